@@ -1,0 +1,53 @@
+"""Records: frozen receipts that cross layers.
+
+Sets of rows stay in the database and never become objects merely to be looped over; what a command answers does.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilled:
+    """A journal that an import opened or filled; lines counts those added now."""
+
+    journal: str
+    period_start_date: date
+    lines: int
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReceipt:
+    """What one import did (I14); seconds is wall time."""
+
+    company: str
+    read: int
+    added: int
+    journals: list[JournalFilled] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPosted:
+    """What posting did to one journal: posted, error or draft, and where lines with issues went."""
+
+    journal: str
+    status: str
+    lines_posted: int
+    lines_with_issues: int
+    error_journal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostReceipt:
+    """What one posting run did in one company; entries counts general-ledger rows; seconds is wall time."""
+
+    company: str
+    journals: list[JournalPosted] = field(default_factory=list)
+    vouchers: int = 0
+    entries: int = 0
+    issues: dict[str, int] = field(default_factory=dict)
+    background: list[str] = field(default_factory=list)
+    seconds: float = 0.0

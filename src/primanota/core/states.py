@@ -1,0 +1,59 @@
+"""States: the statuses of headers and lines and every legal move between them (rules.md §6, A6).
+
+The table is drawn into the documentation; ``journal.lifecycle`` is the only place that makes the moves, each one a
+compare-and-set in the database.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class HeaderStatus(StrEnum):
+    """Where a journal stands."""
+
+    DRAFT = "draft"
+    PROCESSING = "processing"
+    POSTED = "posted"
+    ERROR = "error"
+
+
+class LineStatus(StrEnum):
+    """Where a line stands; the last two are a line's own, the others it shares with its header."""
+
+    DRAFT = "draft"
+    PROCESSING = "processing"
+    POSTED = "posted"
+    ERROR = "error"
+    UNRECOVERABLE = "unrecoverable"
+    INVALID_ACTUAL = "invalid_actual"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One legal move; ``origin`` None means the journal or line comes into being."""
+
+    origin: str | None
+    target: str
+    cause: str
+
+
+HEADER_MOVES = (
+    Move(None, "draft", "import opens a journal"),
+    Move(None, "error", "posting moves lines with issues to a journal of their own"),
+    Move("draft", "processing", "a poster claims the journal"),
+    Move("processing", "posted", "every line left in it posted"),
+    Move("processing", "error", "no line could be posted"),
+    Move("processing", "draft", "posting gave the journal back; or its claim ran out and it was reset"),
+    Move("error", "draft", "reset to draft"),
+)
+
+LINE_MOVES = (
+    Move(None, "draft", "import gives an actual its line"),
+    Move("draft", "processing", "with its header"),
+    Move("processing", "posted", "with its header"),
+    Move("processing", "error", "the line broke a rule"),
+    Move("processing", "draft", "with its header"),
+    Move("processing", "unrecoverable", "its voucher is already in the ledger"),
+    Move("processing", "invalid_actual", "its actual was withdrawn at the source"),
+    Move("error", "draft", "reset to draft"),
+)

@@ -1,0 +1,1 @@
+"""Database: the connection, the named statements, the schema's arrival. Nothing of the trade."""

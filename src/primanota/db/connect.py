@@ -1,0 +1,90 @@
+"""Connections: one way to open them, one set of session settings, one transaction.
+
+Every connection is in autocommit until ``transaction`` opens one at READ COMMITTED, which all our locking is made for, and runs
+as the role ``primanota_app``, which cannot change the books. Nothing here knows the trade.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import Connection, IsolationLevel, errors
+
+from primanota.core.errors import Refusal
+from primanota.db.statements import Connected
+
+APP_ROLE = "primanota_app"
+
+SESSION_SETTINGS = {
+    "TimeZone": "UTC",
+    "search_path": "",  # every name is qualified; temporary tables are found all the same
+    "jit": "off",
+    "work_mem": "64MB",
+    "temp_buffers": "64MB",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "10min",
+    "client_connection_check_interval": "200ms",  # a killed client's statement stops (safety.md §0.5)
+    "plan_cache_mode": "force_custom_plan",  # plans follow the values, never a plan made for other sizes
+}
+
+
+def open_connection(conninfo: str, *, as_owner: bool = False) -> Connection[Any]:
+    """Open a connection with our session settings; as the tables' owner only for migrations.
+
+    Raises:
+        Refusal: ``database-unreachable``, ``database-role``.
+    """
+    try:
+        conn = psycopg.connect(
+            conninfo, autocommit=True, connect_timeout=10, application_name="primanota", keepalives_idle=30
+        )
+    except psycopg.Error as error:
+        raise Refusal("database-unreachable", _first_line(error)) from error
+    conn.isolation_level = IsolationLevel.READ_COMMITTED
+    conn.execute(
+        "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS setting (name, value)",
+        (list(SESSION_SETTINGS), list(SESSION_SETTINGS.values())),
+    )
+    if not as_owner:
+        _become_application(conn)
+    return conn
+
+
+def _become_application(conn: Connection[Any]) -> None:
+    try:
+        conn.execute(f"SET ROLE {APP_ROLE}")
+    except psycopg.Error as error:
+        conn.close()
+        raise Refusal("database-role", _first_line(error)) from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+@contextmanager
+def transaction(conn: Connected) -> Iterator[None]:
+    """Run a block in one transaction at READ COMMITTED; a full disk or lost server becomes a refusal.
+
+    Raises:
+        Refusal: ``disk-full``, ``database-lost``; nothing of the block was kept, unless the connection was lost while
+            committing, which the text says.
+    """
+    try:
+        with conn.transaction():
+            yield
+    except (errors.DiskFull, errors.OutOfMemory) as error:
+        raise Refusal("disk-full", _first_line(error)) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        if not conn.closed:
+            raise
+        raise Refusal("database-lost", _first_line(error)) from error
+
+
+@contextmanager
+def snapshot(conn: Connected) -> Iterator[None]:
+    """Run a block of reads in one read-only transaction that sees one moment (REPEATABLE READ)."""
+    with conn.transaction():
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

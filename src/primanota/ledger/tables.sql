@@ -1,0 +1,79 @@
+-- Ledger: the books, append only. The application's role may insert and read, nothing else (B1).
+
+CREATE SCHEMA ledger;
+
+-- The project subledger, and the head of each voucher: one row for one posted line. period is the one that held the
+-- accounting date when it posted. debit_account and credit_account are empty when nothing went to the general ledger.
+-- profile, profile_rule: which cost and revenue profile applied and the scope of the rule that chose it ('internal': none).
+CREATE TABLE ledger.project_transaction (
+    company setup.code NOT NULL,
+    project_transaction setup.code NOT NULL,
+    voucher setup.code NOT NULL,
+    actual_id uuid NOT NULL,
+    journal setup.code NOT NULL,
+    line integer NOT NULL,
+    transaction_type setup.code NOT NULL,
+    transaction_class setup.code NOT NULL,
+    document_type setup.code NOT NULL,
+    project setup.code NOT NULL,
+    contract setup.code NOT NULL,
+    contract_line setup.code NOT NULL,
+    billing_method setup.code,
+    category setup.code NOT NULL,
+    resource setup.code NOT NULL,
+    line_property setup.code NOT NULL,
+    transaction_date date NOT NULL,
+    accounting_date date NOT NULL,
+    period setup.code NOT NULL,
+    quantity setup.amount NOT NULL,
+    unit_price setup.amount,
+    amount setup.amount NOT NULL,
+    currency setup.code NOT NULL,
+    exchange_rate setup.rate NOT NULL,
+    reporting_rate setup.rate NOT NULL,
+    accounting_amount setup.amount NOT NULL,
+    reporting_amount setup.amount NOT NULL,
+    ledger_status setup.code NOT NULL CHECK (ledger_status IN
+        ('no_ledger', 'balance', 'profit_and_loss', 'never_ledger', 'accrued', 'not_accrued')),
+    debit_account setup.code NOT NULL,
+    credit_account setup.code NOT NULL,
+    profile setup.code NOT NULL,
+    profile_rule setup.code NOT NULL,
+    sales_tax_group setup.code NOT NULL,
+    item_sales_tax_group setup.code NOT NULL,
+    reverses setup.code,
+    posted_at timestamptz NOT NULL,
+    posted_by text NOT NULL,
+    PRIMARY KEY (company, project_transaction),
+    CONSTRAINT project_transaction_voucher UNIQUE (company, voucher),
+    CONSTRAINT project_transaction_actual UNIQUE (company, actual_id),
+    CHECK ((ledger_status IN ('balance', 'profit_and_loss', 'accrued')) = (debit_account <> '')),
+    CHECK ((debit_account = '') = (credit_account = ''))
+);
+CREATE INDEX project_transaction_project ON ledger.project_transaction (company, project, accounting_date);
+-- A posted transaction is reversed at most once.
+CREATE UNIQUE INDEX project_transaction_reverses ON ledger.project_transaction (company, reverses) WHERE reverses IS NOT NULL;
+
+-- The general ledger; debit positive. account_rule: which setting named the account, e.g. 'project, category group'.
+CREATE TABLE ledger.entry (
+    company setup.code NOT NULL,
+    voucher setup.code NOT NULL,
+    entry smallint NOT NULL,
+    accounting_date date NOT NULL,
+    period setup.code NOT NULL,
+    posting_type setup.code NOT NULL CHECK (posting_type IN
+        ('cost', 'payroll_allocation', 'wip_cost_value', 'cost_item', 'wip_cost_value_item', 'wip_sales_value',
+         'accrued_revenue_sales_value', 'expense_offset', 'procurement_integration', 'rounding')),
+    main_account setup.code NOT NULL,
+    account_rule setup.code NOT NULL,
+    dimensions jsonb NOT NULL,
+    currency setup.code NOT NULL,
+    amount setup.amount NOT NULL,
+    accounting_amount setup.amount NOT NULL,
+    reporting_amount setup.amount NOT NULL,
+    PRIMARY KEY (company, voucher, entry)
+);
+CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date);
+
+GRANT USAGE ON SCHEMA ledger TO primanota_app;
+GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ledger TO primanota_app;

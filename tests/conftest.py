@@ -1,0 +1,97 @@
+"""Fixtures: one real PostgreSQL for the whole run, a fresh database for each test that asks for one.
+
+The server is the embedded one, or whatever PRIMANOTA_TEST_DATABASE_URL names (a database in which we may create others).
+After every test every proof must be empty in the database it used.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from filelock import FileLock
+from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
+
+from primanota.db import embedded, migrate
+from primanota.db.connect import open_connection
+from primanota.ledger import proof
+
+TEMPLATE = "primanota_template"
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder: Path) -> Iterator[str]:
+    """The conninfo of a maintenance database on a running server with the template database made."""
+    with FileLock(shared_folder / "server.lock"):
+        conninfo = os.environ.get("PRIMANOTA_TEST_DATABASE_URL") or embedded.ensure(shared_folder / "server")
+        users = shared_folder / "server.users"
+        users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
+        _make_template(conninfo, shared_folder)
+    yield conninfo
+    with FileLock(shared_folder / "server.lock"):
+        left = int(users.read_text()) - 1
+        users.write_text(str(left))
+        if left == 0 and "PRIMANOTA_TEST_DATABASE_URL" not in os.environ:
+            embedded.stop(shared_folder / "server")
+
+
+def _make_template(conninfo: str, shared_folder: Path) -> None:
+    if (shared_folder / "template.made").exists():
+        return
+    with psycopg.connect(conninfo, autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
+        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(TEMPLATE)))
+    migrate.bring_up(make_conninfo(conninfo, dbname=TEMPLATE))
+    (shared_folder / "template.made").touch()
+
+
+@pytest.fixture
+def empty_database(server: str) -> Iterator[str]:
+    """The conninfo of a database without our schema."""
+    yield from _database(server, "template0")
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[str]:
+    """The conninfo of a fresh database with our schema; its proofs must all be empty in the end."""
+    for conninfo in _database(server, TEMPLATE):
+        yield conninfo
+        with open_connection(conninfo) as conn:
+            offenders = {result.proof: result.sample for result in proof.run(conn) if result.offenders}
+        assert offenders == {}
+
+
+def _database(server: str, template: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield make_conninfo(server, dbname=name)
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def conn(database: str) -> Iterator[Connection[Any]]:
+    """A connection as the application, in autocommit."""
+    with open_connection(database) as connection:
+        yield connection
+
+
+@pytest.fixture
+def owner(database: str) -> Iterator[Connection[Any]]:
+    """A connection as the owner of the tables: for tests that tamper."""
+    with open_connection(database, as_owner=True) as connection:
+        yield connection
