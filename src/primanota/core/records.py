@@ -18,6 +18,15 @@ class JournalFilled:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingReason:
+    """One reason for which actuals could not enter, spelled out, and how many it keeps waiting."""
+
+    code: str
+    message: str
+    actuals: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReceipt:
     """What one import did (I14); seconds is wall time."""
 
@@ -26,6 +35,7 @@ class ImportReceipt:
     added: int
     journals: list[JournalFilled] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
+    reasons: list[WaitingReason] = field(default_factory=list)
     seconds: float = 0.0
 
 

@@ -739,6 +739,16 @@ CREATE TABLE journal.move (
 );
 CREATE INDEX move_voucher ON journal.move (company, voucher) WHERE voucher IS NOT NULL;
 
+-- The bucket a transaction date belongs to (I3); 'all' has one bucket, whose header is dated when its lines are known.
+CREATE FUNCTION journal.bucket_start(day date, period_unit text) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE period_unit
+    WHEN 'days' THEN day
+    WHEN 'months' THEN date_trunc('month', day::timestamp)::date
+    WHEN 'years' THEN date_trunc('year', day::timestamp)::date
+    ELSE date '0001-01-01'
+END;
+
 GRANT USAGE ON SCHEMA journal TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA journal TO primanota_app;
 REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.move FROM primanota_app;

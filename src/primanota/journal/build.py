@@ -1,0 +1,175 @@
+"""Import: give every waiting actual a journal line, and say which could not have one and why (I1-I14).
+
+Runs interactively or as a job, one company at a time, in batches of one transaction each. The company's voucher counter is the
+latch: whoever holds its row imports, and a counter that moved meanwhile tells that another import was faster, so the list of
+what waits is made anew: the loser finds less to do. Nothing is posted here and no account is chosen.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from primanota.core.records import ImportReceipt, JournalFilled, WaitingReason
+from primanota.db import statements
+from primanota.db.connect import transaction
+from primanota.db.statements import Connected
+from primanota.setup import parameters, reference, sequences
+
+SQL = statements.beside(__file__)
+
+BATCH_LINES_MAX = 100_000
+"""Actuals tried in one transaction."""
+
+REASONS_MAX = 1_000
+"""Different waiting reasons a receipt spells out; counts are always complete."""
+
+Progress = Callable[[int, int], None]
+"""Called with actuals done and actuals in all."""
+
+
+class _Import:
+    """One import: the filters, the settings, and what has been found so far."""
+
+    def __init__(self, conn: Connected, *, company: str, actor: str, filters: dict[str, Any]) -> None:
+        self.conn = conn
+        self.company = company
+        self.actor = actor
+        self.filters = filters
+        self.total = 0
+        self.done = 0
+        self.read = 0
+        self.next_voucher: int | None = None
+        self.journals: dict[str, JournalFilled] = {}
+        self.waiting: Counter[str] = Counter()
+        self.reasons: Counter[tuple[str, str]] = Counter()
+
+    def batch(self) -> bool:
+        """Import one batch in one transaction; False when nothing is left to try."""
+        with transaction(self.conn):
+            current = sequences.lock(self.conn, company=self.company)
+            if current != self.next_voucher:
+                self._collect()
+            if self.done >= self.total:
+                return False
+            values = self._settings()
+            self._resolve(values)
+            lines = self._open_journals(values)
+            if lines:
+                self._insert(values, lines)
+            self.next_voucher = current + lines
+        self.done = min(self.done + BATCH_LINES_MAX, self.total)
+        return self.done < self.total
+
+    def _collect(self) -> None:
+        SQL.forget_candidates(self.conn)
+        unit = parameters.read(self.conn, self.company).period_unit
+        found = SQL.collect_candidates(self.conn, company=self.company, period_unit=unit, **self.filters)
+        SQL.analyze_candidates(self.conn)
+        self.read += max(found.rowcount - (self.total - self.done), 0)
+        self.total, self.done = found.rowcount, 0
+
+    def _settings(self) -> dict[str, Any]:
+        """The values every statement of a batch may name, read in the batch's own transaction."""
+        company = reference.company(self.conn, self.company)
+        settings = parameters.read(self.conn, self.company)
+        features = parameters.features(self.conn, self.company)
+        return {
+            "company": self.company,
+            "actor": self.actor,
+            "after": self.done,
+            "until": self.done + BATCH_LINES_MAX,
+            "accounting_currency": company.accounting_currency,
+            "reporting_currency": company.reporting_currency,
+            "accounting_decimals": company.accounting_decimals,
+            "reporting_decimals": company.reporting_decimals,
+            "rate_type": settings.rate_type or company.rate_type,
+            "period_unit": settings.period_unit,
+            "lines_per_journal": settings.lines_per_journal,
+            "set_open_period": settings.set_open_period,
+            "tax_method": settings.tax_method,
+            "employment_dimensions": features.employment_dimensions,
+        }
+
+    def _resolve(self, values: dict[str, Any]) -> None:
+        SQL.load_work(self.conn, **values)
+        SQL.set_dates(self.conn, **values)
+        SQL.find_quotes(self.conn, **values)
+        SQL.set_rates(self.conn, **values)
+        SQL.mirror_rates(self.conn, **values)
+        SQL.seat_ready(self.conn, **values)
+        for row in SQL.set_aside(self.conn, **values):
+            self.waiting[row["code"]] += 1
+            if len(self.reasons) < REASONS_MAX or (row["code"], row["message"]) in self.reasons:
+                self.reasons[row["code"], row["message"]] += 1
+        SQL.stop_waiting(self.conn, **values)
+
+    def _open_journals(self, values: dict[str, Any]) -> int:
+        SQL.take_drafts(self.conn, **values)
+        needed = SQL.count_journals(self.conn, **values).fetchone()
+        assert needed is not None
+        if needed["journals"]:
+            block = sequences.draw(self.conn, company=self.company, sequence="journal", count=needed["journals"])
+            SQL.open_slots(self.conn, **values, **block.numbering())
+        SQL.lay_seats(self.conn)
+        SQL.open_headers(self.conn, **values)
+        SQL.analyze_batch(self.conn)
+        return int(needed["lines"])
+
+    def _insert(self, values: dict[str, Any], lines: int) -> None:
+        block = sequences.draw(self.conn, company=self.company, sequence="voucher", count=lines)
+        inserted = SQL.insert_lines(self.conn, **values, **block.numbering())
+        assert inserted.rowcount == lines, "every actual that is ready has a seat"
+        for row in SQL.count_lines(self.conn, **values):
+            earlier = self.journals.get(row["journal"])
+            self.journals[row["journal"]] = JournalFilled(
+                journal=row["journal"],
+                period_start_date=row["period_start_date"],
+                lines=row["lines"] + (earlier.lines if earlier else 0),
+                opened=row["opened"] or bool(earlier and earlier.opened),
+            )
+
+    def receipt(self, seconds: float) -> ImportReceipt:
+        """What the import did (I14)."""
+        return ImportReceipt(
+            company=self.company,
+            read=self.read,
+            added=sum(journal.lines for journal in self.journals.values()),
+            journals=[self.journals[name] for name in sorted(self.journals)],
+            waiting=dict(sorted(self.waiting.items())),
+            reasons=[WaitingReason(code, message, count) for (code, message), count in sorted(self.reasons.items())],
+            seconds=seconds,
+        )
+
+
+def build(
+    conn: Connected,
+    *,
+    company: str,
+    actor: str,
+    first: date | None = None,
+    last: date | None = None,
+    project: str | None = None,
+    transaction_type: str | None = None,
+    progress: Progress | None = None,
+) -> ImportReceipt:
+    """Give every waiting actual of a company a journal line; first and last bound the transaction date.
+
+    Runs its own transactions; a batch that fails leaves the earlier ones in place and nothing of itself, and running it again
+    goes on where it stopped.
+
+    Raises:
+        Refusal: ``company-unknown``, ``number-sequence-missing``, ``number-sequence-exhausted``, ``disk-full``.
+    """
+    started = time.monotonic()
+    reference.company(conn, company)
+    SQL.declare(conn)
+    filters = {"first": first, "last": last, "project": project, "transaction_type": transaction_type}
+    run = _Import(conn, company=company, actor=actor, filters=filters)
+    more = True
+    while more:
+        more = run.batch()
+        if progress:
+            progress(run.done, run.total)
+    return run.receipt(time.monotonic() - started)
