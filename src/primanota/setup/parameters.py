@@ -114,7 +114,9 @@ def read(conn: Connected, company: str) -> Parameters:
     rows = SQL.read_parameters(conn, company=company).fetchall()
     if not rows:
         raise Refusal("company-unknown", f"there is no company {company}")
-    values: dict[str, Any] = {PARAMETERS[name][0]: parse(name, row["value"]) for row in rows if (name := row["parameter"])}
+    values: dict[str, Any] = {
+        PARAMETERS[name][0]: parse(name, row["value"]) for row in rows if (name := row["parameter"])
+    }
     return replace(Parameters(rate_type=rows[0]["company_rate_type"]), **values)
 
 
