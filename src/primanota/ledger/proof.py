@@ -1,9 +1,9 @@
 """Proofs: every standing truth of the books as one query of its offenders (B5).
 
-``run`` executes the files of ``proofs/`` in order, all in one read-only snapshot, and answers for each how many
-rows break it and the first few of them; no offender anywhere means the books are right. It runs after every test,
-by ``verify`` and nightly. It repairs nothing, and what can be wrong with a single line under review is an issue,
-not a proof.
+``run`` executes the files of ``proofs/`` in order, all in one read-only snapshot, and answers for each how
+many rows break it and the first few of them; no offender anywhere means the books are right. It runs after
+every test, by ``verify`` and nightly. It repairs nothing, and what can be wrong with a single line under
+review is an issue, not a proof.
 """
 
 import re
@@ -74,10 +74,10 @@ def read(path: Path) -> Proof:
 def run(conn: Connected, *, company: str | None = None) -> list[ProofResult]:
     """Run every proof in order, over one company or (a proof may) over all of them.
 
-    Everything is seen at one moment, unless the caller is already in a transaction: then as that transaction sees it.
+    Everything is seen at one moment, unless the caller is in a transaction already: then as that one sees it.
     """
     with _one_moment(conn):
-        # A proof walks whole tables; without statistics the planner might expect few rows and look them up singly.
+        # A proof walks whole tables; without statistics the planner might expect few rows and look up each.
         conn.execute("SET LOCAL enable_nestloop = off")
         return [_prove(conn, proof, company) for proof in proofs()]
 
