@@ -194,6 +194,9 @@ REFUSALS: dict[str, Code] = {
     "database-role": Code("The role primanota_app cannot be made or used.", "Have an administrator create it and grant it to you."),
     "disk-full": Code("The database has no disk space left; nothing of this step was kept.", "Free some space and run it again."),
     "database-lost": Code("The connection to the database was lost; the step may or may not have been kept.", "Run the command again: nothing is done twice."),
+    "database-busy": Code(
+        "Another process holds what this command needs.", "Wait for it to finish and run the command again."
+    ),
     "folder-not-empty": Code("The folder already holds files.", "Name an empty or new folder."),
     "value-invalid": Code("A value of the command is not valid.", "See --help for what it takes."),
 }

@@ -1,5 +1,5 @@
--- Service: the audit trail, one chain for each company. Each record's digest covers the one before, so that a record
--- changed, added or removed later shows (B5); append only.
+-- Service: the audit trail, one chain for each company. Each record's digest covers the one before, so that
+-- a record changed, added or removed later shows (B5); append only.
 
 CREATE SCHEMA service;
 
