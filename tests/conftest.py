@@ -6,13 +6,15 @@ After every test every proof must be empty in the database it used.
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from filelock import FileLock
+from fasteners import InterProcessLock as FileLock
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
@@ -34,17 +36,31 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 @pytest.fixture(scope="session")
 def server(shared_folder: Path) -> Iterator[str]:
     """The conninfo of a maintenance database on a running server with the template database made."""
+    named = os.environ.get("PRIMANOTA_TEST_DATABASE_URL")
+    users = shared_folder / "server.users"
     with FileLock(shared_folder / "server.lock"):
-        conninfo = os.environ.get("PRIMANOTA_TEST_DATABASE_URL") or embedded.ensure(shared_folder / "server")
-        users = shared_folder / "server.users"
+        conninfo = named or embedded.ensure(_server_folder(shared_folder))
         users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
         _make_template(conninfo, shared_folder)
     yield conninfo
     with FileLock(shared_folder / "server.lock"):
         left = int(users.read_text()) - 1
         users.write_text(str(left))
-        if left == 0 and "PRIMANOTA_TEST_DATABASE_URL" not in os.environ:
-            embedded.stop(shared_folder / "server")
+        if left == 0 and not named:
+            embedded.stop(_server_folder(shared_folder))
+            shutil.rmtree(_server_folder(shared_folder))
+            (shared_folder / "server.path").unlink()
+            (shared_folder / "template.made").unlink()
+
+
+def _server_folder(shared_folder: Path) -> Path:
+    """The server's folder, the same for all workers: not in pytest's, which the server's account may not enter."""
+    noted = shared_folder / "server.path"
+    if not noted.exists():
+        folder = Path(tempfile.mkdtemp(prefix="primanota-tests-"))
+        folder.chmod(0o755)  # when root runs the tests the server runs as nobody
+        noted.write_text(str(folder))
+    return Path(noted.read_text())
 
 
 def _make_template(conninfo: str, shared_folder: Path) -> None:
