@@ -8,6 +8,47 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class RowRefused:
+    """Why a row of a file was not accepted; row counts the header as row 1; company '' is none of ours."""
+
+    company: str
+    row: int
+    field: str
+    code: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyStaged:
+    """What a file held for one company ('': none of ours); rows_read is the sum of the other counts."""
+
+    company: str
+    rows_read: int
+    accepted: int
+    skipped: dict[str, int]
+    repeated: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class StagingReceipt:
+    """What staging a file did, in all and by company; refusals lists the first; seconds is wall time."""
+
+    file: str
+    kind: str
+    batch: str
+    rows_read: int = 0
+    accepted: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    repeated: int = 0
+    refused: int = 0
+    companies: list[CompanyStaged] = field(default_factory=list)
+    refusals: list[RowRefused] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFilled:
     """A journal that an import opened or filled; lines counts those added now."""
 
