@@ -1,0 +1,174 @@
+"""Reference data one asks for by name: companies and their periods, and the one edit by command, a period's
+status.
+
+All other setup arrives as a company pack (``pack``). Opening, holding and closing a period locks its row
+first, so that nothing is posted into a period that someone is closing (safety.md, findings 2 and 3).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import NoReturn
+
+from primanota.core.errors import Refusal
+from primanota.db import statements
+from primanota.db.connect import transaction
+from primanota.db.statements import Connected
+
+SQL = statements.beside(__file__)
+
+PERIOD_STATUSES = ("open", "on_hold", "closed")
+PROJECT_ACCESSES = ("all", "none")
+NAMES_SHOWN_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A legal entity; currencies are ISO 4217 codes."""
+
+    company: str
+    name: str
+    accounting_currency: str
+    reporting_currency: str
+    rate_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A fiscal period, both dates included; open for projects when ``open`` with access ``all`` (F9)."""
+
+    company: str
+    period: str
+    start_date: date
+    end_date: date
+    status: str
+    project_access: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChange:
+    """A period as it was and as it is; the same twice when there was nothing to change."""
+
+    before: Period
+    after: Period
+
+
+def companies(conn: Connected) -> list[Company]:
+    """Return all companies, by code."""
+    return [Company(**row) for row in SQL.list_companies(conn)]
+
+
+def company(conn: Connected, code: str) -> Company:
+    """Return one company.
+
+    Raises:
+        Refusal: ``company-unknown``, with the companies there are; ``no-company`` when there are none.
+    """
+    row = SQL.find_company(conn, company=code).fetchone()
+    if row is None:
+        _refuse_company(code, companies(conn))
+    return Company(**row)
+
+
+def only_company(conn: Connected) -> Company:
+    """Return the company of a database that has one.
+
+    Raises:
+        Refusal: ``no-company``, ``company-required``.
+    """
+    found = companies(conn)
+    if not found:
+        raise Refusal("no-company", "no company is set up in this database")
+    if len(found) > 1:
+        names = _some([each.company for each in found])
+        raise Refusal("company-required", f"there are {len(found)} companies: {names}")
+    return found[0]
+
+
+def _refuse_company(code: str, known: list[Company]) -> NoReturn:
+    if not known:
+        raise Refusal("no-company", f"there is no company {code}: no company is set up in this database")
+    names = [each.company for each in known]
+    raise Refusal("company-unknown", f"there is no company {code}", remedy=_suggestion(code, names))
+
+
+def _suggestion(code: str, names: list[str]) -> str:
+    by_folded = {name.casefold(): name for name in names}
+    close = get_close_matches(code.casefold(), by_folded, n=1)
+    meant = f"Did you mean {by_folded[close[0]]}? " if close else ""
+    return f"{meant}There are: {_some(names)}."
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - NAMES_SHOWN_MAX
+    return ", ".join(names[:NAMES_SHOWN_MAX]) + (f" and {more} more" if more > 0 else "")
+
+
+def periods(conn: Connected, company: str) -> list[Period]:
+    """Return a company's periods in the order of time."""
+    return [Period(**row) for row in SQL.list_periods(conn, company=company)]
+
+
+def set_period(
+    conn: Connected,
+    *,
+    company: str,
+    period: str,
+    status: str | None = None,
+    project_access: str | None = None,
+    actor: str,
+    reason: str = "",
+) -> PeriodChange:
+    """Open, hold or close a period, or change whether projects may post to it; None leaves a value as it is
+    (M1).
+
+    Waits for posters who are at work in the period. Asking for what is already so changes nothing and notes
+    nothing.
+
+    Raises:
+        Refusal: ``period-unknown``, ``period-closed``, ``value-invalid``.
+    """
+    _refuse_other_words("status", status, PERIOD_STATUSES)
+    _refuse_other_words("project access", project_access, PROJECT_ACCESSES)
+    with transaction(conn):
+        row = SQL.lock_period(conn, company=company, period=period).fetchone()
+        if row is None:
+            _refuse_period(conn, company, period)
+        before = Period(**row)
+        after = replace(
+            before, status=status or before.status, project_access=project_access or before.project_access
+        )
+        if before.status == "closed" and after.status != "closed":
+            raise Refusal(
+                "period-closed",
+                f"period {period} of company {company} is closed and cannot be {_spoken(after)}",
+            )
+        if after != before:
+            change = {
+                "company": company,
+                "period": period,
+                "status": after.status,
+                "project_access": after.project_access,
+            }
+            SQL.change_period(conn, **change)
+            SQL.note_period_event(conn, **change, actor=actor, reason=reason)
+    return PeriodChange(before, after)
+
+
+def _spoken(period: Period) -> str:
+    return "put on hold" if period.status == "on_hold" else "opened again"
+
+
+def _refuse_other_words(what: str, value: str | None, words: tuple[str, ...]) -> None:
+    if value is not None and value not in words:
+        raise Refusal(
+            "value-invalid", f"{value!r} is no {what} of a period", remedy=f"Use one of: {', '.join(words)}."
+        )
+
+
+def _refuse_period(conn: Connected, company_code: str, period: str) -> NoReturn:
+    names = [each.period for each in periods(conn, company(conn, company_code).company)]
+    cause = f"company {company_code} has no period {period}"
+    if not names:
+        raise Refusal("period-unknown", cause, remedy="Add periods to periods.csv and load the pack.")
+    raise Refusal("period-unknown", cause, remedy=_suggestion(period, names))
