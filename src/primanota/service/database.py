@@ -130,3 +130,18 @@ def psql_command(database: Database) -> list[str]:
     if database.folder is None:
         return ["psql", database.conninfo()]
     return embedded.psql_command(database.folder)
+
+
+def folder(database: Database) -> Path:
+    """The folder of the embedded database, whether it is there yet or not.
+
+    Raises:
+        Refusal: ``value-invalid``: a server has none that we know.
+    """
+    if database.folder is None:
+        raise Refusal(
+            "value-invalid",
+            "a database server keeps its own folder",
+            remedy="Leave --db and PRIMANOTA_DATABASE_URL out to see the built-in database's folder.",
+        )
+    return embedded.status(database.folder).path

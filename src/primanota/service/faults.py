@@ -15,7 +15,6 @@ import psycopg
 from psycopg import errors
 
 from primanota.core.errors import Refusal
-from primanota.db.statements import Connected
 
 Answer = TypeVar("Answer")
 
@@ -52,7 +51,7 @@ def retrying(work: Callable[[], Answer]) -> Answer:
 
 
 @contextmanager
-def told(conn: Connected) -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn a fault of the database below into a refusal; deadlocks stay for :func:`retrying`.
 
     Raises:
@@ -68,8 +67,8 @@ def told(conn: Connected) -> Iterator[None]:
         raise Refusal("database-role", first_line(error)) from error
     except GONE as error:
         raise Refusal("database-lost", first_line(error)) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if not conn.closed or isinstance(error, PASSING):
+    except psycopg.OperationalError as error:
+        if error.sqlstate is not None:  # the server said something that is not about the connection
             raise
         raise Refusal("database-lost", first_line(error)) from error
 

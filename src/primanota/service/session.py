@@ -13,18 +13,15 @@ from typing import Any, TypeVar
 from psycopg import Connection
 
 from primanota.core.errors import Refusal
-from primanota.db import migrate, statements
+from primanota.db import migrate
 from primanota.db.connect import open_connection, snapshot, transaction
 from primanota.db.statements import Connected
 from primanota.service import audit, faults
 from primanota.service.database import Database
 from primanota.service.receipts import readable
-
-SQL = statements.beside(__file__)
+from primanota.setup import reference
 
 Receipt = TypeVar("Receipt")
-
-NAMES_TOLD_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Session:
     @contextmanager
     def read(self) -> Iterator[Connected]:
         """Reads that all see one moment; anything written inside is refused by the database."""
-        with faults.told(self.conn), snapshot(self.conn):
+        with faults.told(), snapshot(self.conn):
             yield self.conn
 
     def write(
@@ -67,24 +64,12 @@ class Session:
                     )
             return receipt
 
-        with faults.told(self.conn):
+        with faults.told():
             return faults.retrying(attempt)
 
     def another(self) -> Connection[Any]:
         """A further connection to the same database, for a thread of its own; the caller closes it."""
         return open_connection(self.conninfo)
-
-    def companies(self) -> list[str]:
-        """The codes of all companies.
-
-        Raises:
-            Refusal: ``no-company``.
-        """
-        with faults.told(self.conn):
-            found = [str(row["company"]) for row in SQL.list_companies(self.conn)]
-        if not found:
-            raise Refusal("no-company", "the database holds no company yet")
-        return found
 
     def company(self, given: str | None) -> str:
         """The company a command is about: the one given, or the only one there is.
@@ -92,29 +77,25 @@ class Session:
         Raises:
             Refusal: ``no-company``, ``company-unknown``, ``company-required``.
         """
-        found = self.companies()
-        if given is None and len(found) == 1:
-            return found[0]
-        if given is None:
-            raise Refusal("company-required", f"the database holds {len(found)} companies: {_listed(found)}")
-        if given not in found:
-            raise Refusal(
-                "company-unknown", f"there is no company {readable(given)}; there are: {_listed(found)}"
+        with faults.told():
+            found = (
+                reference.only_company(self.conn) if given is None else reference.company(self.conn, given)
             )
-        return given
+        return found.company
 
-    def chosen(self, given: str | None) -> list[str]:
-        """The companies a command goes through: the one given, or all.
+    def companies(self, given: str | None) -> list[str]:
+        """The companies a command goes through: the one given, or all, by code.
 
         Raises:
             Refusal: ``no-company``, ``company-unknown``.
         """
-        return self.companies() if given is None else [self.company(given)]
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - NAMES_TOLD_MAX
-    return ", ".join(names[:NAMES_TOLD_MAX]) + (f" and {more} more" if more > 0 else "")
+        if given is not None:
+            return [self.company(given)]
+        with faults.told():
+            found = [each.company for each in reference.companies(self.conn)]
+        if not found:
+            raise Refusal("no-company", "the database holds no company yet")
+        return found
 
 
 @contextmanager
@@ -125,6 +106,7 @@ def open_session(database: Database, *, actor: str) -> Iterator[Session]:
         Refusal: ``database-unreachable``, ``database-role``, ``database-foreign``; ``EmbeddedError``.
     """
     conninfo = database.conninfo()
-    migrate.bring_up(conninfo)
+    with faults.told():
+        migrate.bring_up(conninfo)
     with open_connection(conninfo) as conn:
         yield Session(conninfo, readable(actor), conn)
