@@ -1,0 +1,62 @@
+"""The command line: every command of the trade, as tables for people and as JSON for programs.
+
+A door: it reads options, calls the service or an inquiry, shows the answer and ends with an exit status.
+The commands are in this folder, one module for each station of an actual's way.
+"""
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from primanota import __version__
+from primanota.cli import system
+from primanota.cli.door import Company, Db, Debug, Door, Json
+from primanota.cli.output import Output
+
+app = typer.Typer(
+    name="primanota",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+app.add_typer(system.db, name="db")
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001  # an option's callback
+    if asked:
+        print(f"primanota {__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    *,
+    db: Db = None,
+    company: Company = None,
+    json: Json = False,
+    debug: Debug = False,
+    version: Annotated[  # noqa: ARG001  # its callback does it
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """From approved project work to balanced books.
+
+    Actuals are staged, imported into journals, looked at, and posted to the ledgers; every figure can be
+    traced back. Begin with: primanota demo
+
+    Exit status: 0 done, 3 done with issues told, 4 refused, 2 wrong usage, 1 defect.
+    """
+    context.obj = Door(db=db, company=company, json=json, debug=debug, out=Output(json=json))
+
+
+def main() -> None:
+    """Run the command that the program's arguments name."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,36 @@
+"""Settings: what the environment says, read by the doors when a command begins.
+
+Each setting has a variable PRIMANOTA_...; an option of the command wins over it. Nothing below the doors
+reads the environment, and how a company wants its journals made is no setting but its pack's parameters.
+"""
+
+import getpass
+import os
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ACTOR_CHARACTERS_MAX = 200
+
+
+def system_user() -> str:
+    """The operating system's name for who runs the command, or its number where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
+
+
+class Settings(BaseSettings):
+    """The settings of one command; an empty variable counts as none."""
+
+    model_config = SettingsConfigDict(env_prefix="PRIMANOTA_", env_ignore_empty=True, extra="ignore")
+
+    database_url: str | None = None
+    """PRIMANOTA_DATABASE_URL: postgresql://..., or the folder of an embedded database."""
+    company: str | None = None
+    """PRIMANOTA_COMPANY: the company of commands that name none."""
+    actor: str = Field(default_factory=system_user, max_length=ACTOR_CHARACTERS_MAX)
+    """PRIMANOTA_ACTOR: the name that the audit trail keeps."""
+    debug: bool = False
+    """PRIMANOTA_DEBUG: show where in the program a defect is."""
