@@ -16,10 +16,10 @@ RETURNING finished_at;
 -- Adds messages after those the run has, in the order given.
 INSERT INTO jobs.log (company, run, entry_no, job, severity, code, journal, line, voucher, actual_id, message)
 SELECT
-    %(company)s,
-    %(run)s,
+    run.company,
+    run.run,
     entry.place + COALESCE(
-        (SELECT max(log.entry_no) FROM jobs.log WHERE log.company = %(company)s AND log.run = %(run)s), 0
+        (SELECT max(log.entry_no) FROM jobs.log WHERE log.company = run.company AND log.run = run.run), 0
     ),
     run.job,
     entry.severity,
