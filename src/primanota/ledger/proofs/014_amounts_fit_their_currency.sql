@@ -1,5 +1,5 @@
 -- title: No amount has more decimals than its currency
--- why: A fraction of the smallest coin cannot be paid (M2); scales are ISO 4217's.
+-- why: A fraction of the smallest coin cannot be paid (M2); decimals are those of ISO 4217.
 WITH money AS (
     SELECT company, 'actual' AS place, actual_id::text AS identity, currency,
         amount, 0 AS accounting_amount, 0 AS reporting_amount
@@ -17,6 +17,14 @@ WITH money AS (
     UNION ALL
     SELECT company, 'entry', voucher, currency, amount, accounting_amount, reporting_amount
     FROM ledger.entry
+),
+
+decimals AS MATERIALIZED (
+    SELECT c.company, t.currency, t.decimals AS amount, a.decimals AS accounting, r.decimals AS reporting
+    FROM setup.company AS c
+    INNER JOIN setup.currency AS a ON a.currency = c.accounting_currency
+    INNER JOIN setup.currency AS r ON r.currency = c.reporting_currency
+    CROSS JOIN setup.currency AS t
 )
 
 -- The scale is read first: it is at hand, and seldom more than the currency's.
@@ -29,12 +37,10 @@ SELECT
     m.accounting_amount,
     m.reporting_amount
 FROM money AS m
-LEFT JOIN setup.currency AS t ON t.currency = m.currency
-LEFT JOIN setup.company AS c ON c.company = m.company
-LEFT JOIN setup.currency AS a ON a.currency = c.accounting_currency
-LEFT JOIN setup.currency AS r ON r.currency = c.reporting_currency
-WHERE t.decimals IS NULL
-    OR a.decimals IS NULL
-    OR (scale(m.amount) > t.decimals AND m.amount <> round(m.amount, t.decimals))
-    OR (scale(m.accounting_amount) > a.decimals AND m.accounting_amount <> round(m.accounting_amount, a.decimals))
-    OR (scale(m.reporting_amount) > r.decimals AND m.reporting_amount <> round(m.reporting_amount, r.decimals))
+LEFT JOIN decimals AS d ON d.company = m.company AND d.currency = m.currency
+WHERE d.currency IS NULL
+    OR (scale(m.amount) > d.amount AND m.amount <> round(m.amount, d.amount))
+    OR (scale(m.accounting_amount) > d.accounting
+        AND m.accounting_amount <> round(m.accounting_amount, d.accounting))
+    OR (scale(m.reporting_amount) > d.reporting
+        AND m.reporting_amount <> round(m.reporting_amount, d.reporting))

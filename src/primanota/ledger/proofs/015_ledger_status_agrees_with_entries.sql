@@ -1,55 +1,54 @@
 -- title: What a project transaction says of the ledger is what its entries say
--- why: No ledger, never ledger and not accrued book nothing, everything else books its amount on its two accounts, on its
--- date, in its period and currency (P10).
+-- why: No ledger, never ledger and not accrued book nothing; everything else books its amount on its two accounts,
+-- on its date, in its period and currency (P10).
 WITH booked AS (
-    SELECT t.company, t.voucher, t.ledger_status, t.debit_account, t.credit_account, t.amount, t.accounting_amount,
-        t.reporting_amount,
-        count(e.entry) AS entries,
-        COALESCE(sum(e.amount) FILTER (WHERE e.main_account = t.debit_account), 0) AS debit,
-        COALESCE(sum(e.accounting_amount) FILTER (WHERE e.main_account = t.debit_account), 0) AS accounting_debit,
-        COALESCE(sum(e.reporting_amount) FILTER (WHERE e.main_account = t.debit_account), 0) AS reporting_debit,
-        count(*) FILTER (WHERE e.main_account <> t.debit_account AND e.main_account <> t.credit_account) AS elsewhere,
-        count(*) FILTER (WHERE e.accounting_date <> t.accounting_date OR e.period <> t.period
-            OR e.currency <> t.currency) AS differing
-    FROM ledger.project_transaction AS t
-    LEFT JOIN ledger.entry AS e
-        ON e.company = t.company AND e.voucher = t.voucher AND e.posting_type <> 'rounding'
-    GROUP BY t.company, t.project_transaction
+    SELECT company, voucher,
+        COALESCE(sum(amount) FILTER (WHERE debit_leg), 0) AS amount,
+        COALESCE(sum(accounting_amount) FILTER (WHERE debit_leg), 0) AS accounting_amount,
+        COALESCE(sum(reporting_amount) FILTER (WHERE debit_leg), 0) AS reporting_amount
+    FROM ledger.entry
+    CROSS JOIN LATERAL (
+        SELECT entry.posting_type IN ('cost', 'wip_cost_value', 'wip_cost_value_item', 'wip_sales_value') AS debit_leg
+    ) AS leg
+    GROUP BY company, voucher
 )
 
 SELECT
-    company,
-    voucher,
-    ledger_status,
-    concat_ws('; ',
-        CASE WHEN entries > 0 AND debit_account = '' THEN 'has entries and should have none' END,
-        CASE WHEN entries = 0 AND debit_account <> '' THEN 'has no entries' END,
-        CASE WHEN elsewhere > 0 THEN 'has entries on other accounts' END,
-        CASE WHEN differing > 0 THEN 'entries differ in date, period or currency' END) AS finding,
-    entries,
-    amount,
-    debit,
-    accounting_amount,
-    accounting_debit
-FROM booked
-WHERE (entries > 0) <> (ledger_status IN ('balance', 'profit_and_loss', 'accrued'))
-    OR elsewhere > 0
-    OR differing > 0
-    OR (debit_account <> credit_account
-        AND (debit <> amount OR accounting_debit <> accounting_amount OR reporting_debit <> reporting_amount))
-    OR (debit_account = credit_account AND (debit <> 0 OR accounting_debit <> 0 OR reporting_debit <> 0))
+    t.company,
+    t.voucher,
+    t.ledger_status,
+    CASE
+        WHEN b.voucher IS NULL THEN 'has no entries'
+        WHEN t.debit_account = '' THEN 'has entries and should have none'
+        ELSE 'its debits are not its amount'
+    END AS finding,
+    t.amount,
+    b.amount AS booked,
+    t.accounting_amount,
+    b.accounting_amount AS accounting_booked
+FROM ledger.project_transaction AS t
+LEFT JOIN booked AS b ON b.company = t.company AND b.voucher = t.voucher
+WHERE (b.voucher IS NOT NULL) <> (t.ledger_status IN ('balance', 'profit_and_loss', 'accrued'))
+    OR b.amount <> t.amount
+    OR b.accounting_amount <> t.accounting_amount
+    OR b.reporting_amount <> t.reporting_amount
 UNION ALL
 SELECT
     e.company,
     e.voucher,
-    NULL,
-    'entry without project transaction, or a rounding entry on another date',
-    1,
+    t.ledger_status,
+    CASE WHEN t.voucher IS NULL THEN 'entry without project transaction'
+        ELSE 'an entry differs in account, date, period or currency' END,
+    t.amount,
     e.amount,
-    NULL,
-    e.accounting_amount,
-    NULL
+    t.accounting_amount,
+    e.accounting_amount
 FROM ledger.entry AS e
 LEFT JOIN ledger.project_transaction AS t ON t.company = e.company AND t.voucher = e.voucher
 WHERE t.voucher IS NULL
-    OR (e.posting_type = 'rounding' AND (e.accounting_date <> t.accounting_date OR e.period <> t.period))
+    OR e.accounting_date <> t.accounting_date
+    OR e.period <> t.period
+    OR e.currency <> t.currency
+    OR (e.posting_type <> 'rounding' AND e.main_account
+        <> CASE WHEN e.posting_type IN ('cost', 'wip_cost_value', 'wip_cost_value_item', 'wip_sales_value')
+            THEN t.debit_account ELSE t.credit_account END)
