@@ -1,8 +1,8 @@
 """The data folder of an embedded PostgreSQL: what lies where, who may enter, which processes live on it.
 
 ``data/`` is PostgreSQL's own; ``run/`` is ours, with the log, the socket and two locks of the system's:
-``run/lock`` is held by a process of ours while it makes, starts or stops the server; ``run/in-use`` is held by
-the server's processes themselves, down to the last one: while it is held nobody starts another server on that
+``run/lock`` is held by a process of ours while it makes, starts or stops the server; ``run/in-use`` is held
+by the server's processes themselves, down to the last one: while it is held nobody starts another on that
 data, not even from another container, where process ids say nothing. Not here: making, starting and stopping
 a server, in ``embedded``.
 """
