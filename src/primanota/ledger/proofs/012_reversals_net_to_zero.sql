@@ -1,22 +1,27 @@
--- title: A reversal and its original net to zero on every account and dimension, and an original is reversed once
--- why: A correction takes back exactly what was booked (P9, B1), and both say so.
+-- title: A reversal of the whole nets to zero with its original on every account and dimension, and happens once
+-- why: A correction takes back exactly what was booked (P9, B1), and both sides say so. A linked transaction over
+-- another amount is booked anew and need not net.
 WITH pair AS (
-    SELECT r.company, r.voucher AS reversal, r.reverses AS original, r.actual_id,
-        o.voucher IS NULL AS original_missing, o.actual_id AS original_actual,
-        r.amount + o.amount AS amount, r.accounting_amount + o.accounting_amount AS accounting_amount,
-        r.reporting_amount + o.reporting_amount AS reporting_amount,
+    SELECT r.company, r.voucher AS reversal, r.reverses, r.actual_id,
+        o.voucher AS original, o.actual_id AS original_actual,
+        r.amount = -o.amount AND r.currency = o.currency AND r.transaction_type = o.transaction_type
+            AND r.transaction_class = o.transaction_class AS whole,
+        r.accounting_amount + o.accounting_amount AS accounting_left,
+        r.reporting_amount + o.reporting_amount AS reporting_left,
         count(*) OVER (PARTITION BY r.company, r.reverses) AS reversals
     FROM ledger.project_transaction AS r
-    LEFT JOIN ledger.project_transaction AS o ON o.company = r.company AND o.voucher = r.reverses
+    LEFT JOIN ledger.project_transaction AS o ON o.company = r.company AND o.project_transaction = r.reverses
     WHERE r.reverses IS NOT NULL
 ),
 
 member AS (
     SELECT company, reversal, original, reversal AS voucher
     FROM pair
+    WHERE whole
     UNION ALL
     SELECT company, reversal, original, original
     FROM pair
+    WHERE whole
 )
 
 SELECT
@@ -24,17 +29,19 @@ SELECT
     p.reversal,
     p.original,
     concat_ws('; ',
-        CASE WHEN p.original_missing THEN 'its original is not posted' END,
+        CASE WHEN p.original IS NULL THEN 'its original is not posted' END,
         CASE WHEN p.reversals > 1 THEN 'its original is reversed more than once' END,
         CASE WHEN k.related_actual_id <> p.original_actual THEN 'the link names another original' END,
-        CASE WHEN p.amount <> 0 OR p.accounting_amount <> 0 OR p.reporting_amount <> 0
+        CASE WHEN p.whole AND (p.accounting_left <> 0 OR p.reporting_left <> 0)
             THEN 'the project transactions do not net to zero' END) AS finding,
     '' AS main_account,
-    p.accounting_amount
+    p.accounting_left
 FROM pair AS p
 LEFT JOIN staging.link AS k ON k.company = p.company AND k.actual_id = p.actual_id AND k.role = 'reversing'
-WHERE p.original_missing OR p.reversals > 1 OR k.related_actual_id <> p.original_actual
-    OR p.amount <> 0 OR p.accounting_amount <> 0 OR p.reporting_amount <> 0
+WHERE p.original IS NULL
+    OR p.reversals > 1
+    OR k.related_actual_id <> p.original_actual
+    OR (p.whole AND (p.accounting_left <> 0 OR p.reporting_left <> 0))
 UNION ALL
 SELECT
     m.company,
