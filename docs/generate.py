@@ -1,0 +1,119 @@
+# ruff: noqa: INP001
+"""Generate: the pages that are drawn from the program, so that they cannot say otherwise than it does.
+
+Run ``.venv/bin/python -m docs.generate`` after changing codes or states; a house test compares the pages with
+what this would write. Everything else in ``docs/`` is written by hand.
+"""
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from primanota.core import codes, states
+from primanota.core.codes import Code
+from primanota.core.states import Move
+
+DOCS = Path(__file__).parent
+WIDTH = 110
+MARK = "<!-- Written by docs/generate.py; change the source it names, not this page. -->"
+
+ISSUES = """What posting finds wrong with a line. The order is the public order of precedence: a line is
+    reported with all the codes it breaks, and the first leads. Issues are kept with the line until it
+    posts or is set to draft; `primanota lines JOURNAL` shows them."""
+WAITING = """Why a staged actual has no journal line yet. Every import tries it again, and the reason is gone
+    the moment the actual enters. `primanota waiting` shows them."""
+SKIPS = """Why a staged actual never becomes a journal line. It is kept and counted: nothing is dropped in
+    silence."""
+ROW_REFUSALS = """Why a row of a file was not accepted. Each is told with file, row, field, value and
+    reason, and is kept; the good rows of the same file are accepted, unless `--strict` was given."""
+REFUSALS = """Why a command was not carried out. Nothing was changed; the exit status is 4."""
+
+CODE_TABLES: tuple[tuple[str, str, Mapping[str, Code], str], ...] = (
+    ("Issues", "issue", codes.ISSUES, ISSUES),
+    ("Waiting", "waiting", codes.WAITING, WAITING),
+    ("Skips", "skip", codes.SKIPS, SKIPS),
+    ("Row refusals", "row", codes.ROW_REFUSALS, ROW_REFUSALS),
+    ("Refusals", "refusal", codes.REFUSALS, REFUSALS),
+)
+
+
+def paragraph(text: str) -> str:
+    """A text as one paragraph of even lines."""
+    return textwrap.fill(" ".join(text.split()), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def codes_page() -> Iterator[str]:
+    """Every code with its cause and its remedy."""
+    yield "# Codes"
+    yield MARK
+    yield paragraph(
+        """Every code the program can tell, from `src/primanota/core/codes.py`. A code is told with the values
+        of the case: which account lacked which dimension, which row of which file."""
+    )
+    for title, kind, table, meaning in CODE_TABLES:
+        yield f"## {title}"
+        yield paragraph(meaning)
+        yield "\n".join([f"- [{code}](#{kind}-{code})" for code in table])
+        for code, text in table.items():
+            yield f'### <a id="{kind}-{code}"></a>{code}'
+            yield paragraph(text.cause)
+            yield paragraph(f"*Remedy.* {text.remedy}")
+
+
+def states_page() -> Iterator[str]:
+    """The moves of headers and lines, drawn and listed."""
+    yield "# States"
+    yield MARK
+    yield paragraph(
+        """A journal's header has a status; a line has its header's, unless it notes one of its own
+        ([decision 0003](decisions/0003-line-status-is-inherited.md)). The table is
+        `src/primanota/core/states.py`; `journal/lifecycle.py` is the only place that makes the moves.
+        Each is a compare-and-set: it happens from the status named here or not at all, and
+        `journal.move` records who made it, when and why."""
+    )
+    for title, moves in (("Headers", states.HEADER_MOVES), ("Lines", states.LINE_MOVES)):
+        yield f"## {title}"
+        yield _diagram(moves)
+        yield _moves_table(moves)
+
+
+def _diagram(moves: tuple[Move, ...]) -> str:
+    arrows = [f"    {move.origin or '[*]'} --> {move.target}: {_label(move.cause)}" for move in moves]
+    leaving = {move.origin for move in moves}
+    ends = [
+        f"    {target} --> [*]"
+        for target in dict.fromkeys(move.target for move in moves)
+        if target not in leaving
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, *ends, "```"])
+
+
+def _label(cause: str) -> str:
+    """A cause as a label of the drawing, where a semicolon would end the line."""
+    return cause.split(";", maxsplit=1)[0]
+
+
+def _moves_table(moves: tuple[Move, ...]) -> str:
+    rows = [f"| {move.origin or '(new)'} | {move.target} | {move.cause} |" for move in moves]
+    return "\n".join(["| from | to | when |", "|---|---|---|", *rows])
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "reference/codes.md": codes_page,
+    "states.md": states_page,
+}
+
+
+def text_of(page: Callable[[], Iterator[str]]) -> str:
+    """A page's text: its paragraphs with an empty line between."""
+    return "\n\n".join(page()) + "\n"
+
+
+def write() -> None:
+    """Write every generated page."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(text_of(page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
