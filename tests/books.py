@@ -1,7 +1,8 @@
 """Books: text tables to rows and rows to text tables, so that a test reads like a page of a book.
 
-A table is lines of cells separated by two or more spaces or by ``|``; the first line names the columns; ``-`` is an empty
-cell. Rows come back as dictionaries of text; ``show`` aligns any rows the same way for comparison.
+A table is lines of cells separated by two or more spaces or by ``|``; the first line names the columns; ``-``
+is an empty cell. Rows come back as dictionaries of text; ``show`` aligns any rows the same way for
+comparison.
 """
 
 import csv
@@ -17,7 +18,11 @@ GAP = re.compile(r"\s{2,}|\s*\|\s*")
 
 def rows(table: str) -> list[dict[str, str]]:
     """Read a text table; raises ValueError where a row has another number of cells than the header."""
-    lines = [line.strip().strip("|").strip() for line in textwrap.dedent(table).strip().splitlines() if line.strip()]
+    lines = [
+        line.strip().strip("|").strip()
+        for line in textwrap.dedent(table).strip().splitlines()
+        if line.strip()
+    ]
     header = GAP.split(lines[0])
     read = []
     for line in lines[1:]:
@@ -33,7 +38,10 @@ def show(found: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """Write rows as a text table with these columns, two spaces between, ``-`` for empty."""
     cells = [list(columns)] + [[_text(row[column]) for column in columns] for row in found]
     widths = [max(len(line[index]) for line in cells) for index in range(len(columns))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    )
 
 
 def _text(value: Any) -> str:

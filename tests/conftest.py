@@ -1,7 +1,7 @@
 """Fixtures: one real PostgreSQL for the whole run, a fresh database for each test that asks for one.
 
-The server is the embedded one, or whatever PRIMANOTA_TEST_DATABASE_URL names (a database in which we may create others).
-After every test every proof must be empty in the database it used.
+The server is the embedded one, or whatever PRIMANOTA_TEST_DATABASE_URL names (a database in which we may
+create others). After every test every proof must be empty in the database it used.
 """
 
 import itertools
@@ -54,7 +54,9 @@ def server(shared_folder: Path) -> Iterator[str]:
 
 
 def _server_folder(shared_folder: Path) -> Path:
-    """The server's folder, the same for all workers: not in pytest's, which the server's account may not enter."""
+    """The server's folder, the same for all workers: not in pytest's, which the server's account may not
+    enter.
+    """
     noted = shared_folder / "server.path"
     if not noted.exists():
         folder = Path(tempfile.mkdtemp(prefix="primanota-tests-"))
@@ -92,7 +94,9 @@ def database(server: str) -> Iterator[str]:
 def _database(server: str, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(NUMBERS)}"
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
         try:
             yield make_conninfo(server, dbname=name)
         finally:

@@ -1,7 +1,8 @@
 """Codes: every issue, waiting reason, skip, row refusal and command refusal, with its cause and its remedy.
 
-One table for code, pages and documentation: a code that is not here cannot be told to anyone. The order of ``ISSUES`` is
-the public order of precedence (P3): a line is reported with all codes it breaks, the first leads.
+One table for code, pages and documentation: a code that is not here cannot be told to anyone. The order of
+``ISSUES`` is the public order of precedence (P3): a line is reported with all codes it breaks, the first
+leads.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ class Code:
 ISSUES: dict[str, Code] = {
     "actual-invalid": Code(
         "The source has withdrawn the actual after its line was made.",
-        "Ask the source system's administrator; if the actual is really gone, an administrator writes the line off.",
+        "Ask the source system's administrator; if the actual is really gone, an administrator "
+        "writes the line off.",
     ),
     "original-not-posted": Code(
         "The line reverses an actual that is not posted yet.",
@@ -34,7 +36,8 @@ ISSUES: dict[str, Code] = {
     ),
     "project-not-open": Code(
         "The line's project is closed.",
-        "Set the project's stage to open, or have the actual corrected at its source; then set the line to draft.",
+        "Set the project's stage to open, or have the actual corrected at its source; then set the "
+        "line to draft.",
     ),
     "category-inactive": Code(
         "The line's project category is not active, or no longer there.",
@@ -46,7 +49,8 @@ ISSUES: dict[str, Code] = {
     ),
     "profile-missing": Code(
         "No cost and revenue profile applies to this billable line.",
-        "Add a profile rule for the billing method (project, project group, contract or all) and its profile.",
+        "Add a profile rule for the billing method (project, project group, contract or all) and its "
+        "profile.",
     ),
     "period-not-open": Code(
         "The accounting date's period is not open for projects.",
@@ -86,7 +90,8 @@ ISSUES: dict[str, Code] = {
     ),
     "voucher-unbalanced": Code(
         "The voucher's entries do not sum to zero in every currency.",
-        "Name a rounding_account and a sufficient penny_max for pennies; anything larger is a defect to report.",
+        "Name a rounding_account and a sufficient penny_max for pennies; anything larger is a defect "
+        "to report.",
     ),
 }
 
@@ -96,12 +101,14 @@ WAITING: dict[str, Code] = {
         "Run the import.",
     ),
     "intercompany-not-set-up": Code(
-        "Resourcing unit cost and inter-organizational sales need intercompany accounting, which is not set up.",
+        "Resourcing unit cost and inter-organizational sales need intercompany accounting, which is "
+        "not set up.",
         "It waits until intercompany accounting exists; nothing is lost.",
     ),
     "category-not-in-company": Code(
         "The actual's transaction category has no project category of its class in this company.",
-        "Add a category with that transaction_category and class, or a category_default_... parameter; import again.",
+        "Add a category with that transaction_category and class, or a category_default_... "
+        "parameter; import again.",
     ),
     "line-property-unmapped": Code(
         "The actual's billing type is mapped to no line property.",
@@ -112,7 +119,8 @@ WAITING: dict[str, Code] = {
         "Add the contract line (it may still be on its way from operations) and import again.",
     ),
     "exchange-rate-missing": Code(
-        "There is no exchange rate for the currency at the accounting date, neither direct, inverse nor by triangulation.",
+        "There is no exchange rate for the currency at the accounting date, neither direct, inverse "
+        "nor by triangulation.",
         "Enter the rate of the company's rate type with a start date on or before that day and import again.",
     ),
 }
@@ -127,30 +135,44 @@ SKIPS: dict[str, Code] = {
 
 ROW_REFUSALS: dict[str, Code] = {
     "value-missing": Code("A required field is empty.", "Fill the field and stage the row again."),
-    "date-invalid": Code("Not a date of the calendar written as YYYY-MM-DD.", "Write the date as YYYY-MM-DD."),
+    "date-invalid": Code(
+        "Not a date of the calendar written as YYYY-MM-DD.", "Write the date as YYYY-MM-DD."
+    ),
     "number-invalid": Code(
         "Not a plain decimal number: digits, one point, no thousands mark, no exponent, no NaN.",
         "Write the number with a decimal point and plain digits.",
     ),
     "too-many-decimals": Code(
-        "More decimals than the field or its currency holds.", "Round the value at its source; nothing is rounded here."
+        "More decimals than the field or its currency holds.",
+        "Round the value at its source; nothing is rounded here.",
     ),
     "value-too-large": Code("The value is larger than the field holds.", "Check the value at its source."),
-    "value-unknown": Code("Not one of the words this field takes.", "Use one of the words the message lists."),
+    "value-unknown": Code(
+        "Not one of the words this field takes.", "Use one of the words the message lists."
+    ),
     "id-invalid": Code("Not a UUID.", "Give the actual's id as a UUID."),
-    "company-unknown": Code("The company is not set up.", "Load its company pack first, or correct the code."),
-    "company-not-selected": Code("The row belongs to another company than the one selected.", "Leave --company out."),
+    "company-unknown": Code(
+        "The company is not set up.", "Load its company pack first, or correct the code."
+    ),
+    "company-not-selected": Code(
+        "The row belongs to another company than the one selected.", "Leave --company out."
+    ),
     "currency-unknown": Code("Not a currency of ISO 4217.", "Use the three-letter ISO code."),
     "class-not-for-type": Code("Fees have no cost.", "Stage the fee as unbilled_sales."),
     "encoding-invalid": Code("The row holds bytes that are not UTF-8, or a NUL.", "Save the file as UTF-8."),
-    "row-shape": Code("The row has more or fewer cells than the header, or a quote that never closes.", "Mend the row."),
+    "row-shape": Code(
+        "The row has more or fewer cells than the header, or a quote that never closes.", "Mend the row."
+    ),
     "actual-changed": Code(
         "The same actual was accepted before with other content; the first is kept (S1).",
         "Correct actuals by a reversal and a replacement at their source, never under the same id.",
     ),
-    "link-roles-invalid": Code("These two roles do not make a link.", "Use the role pairs of the staging reference."),
+    "link-roles-invalid": Code(
+        "These two roles do not make a link.", "Use the role pairs of the staging reference."
+    ),
     "link-conflict": Code(
-        "The link contradicts one accepted before: an actual reverses one original, an original is reversed once.",
+        "The link contradicts one accepted before: an actual reverses one original, an original is "
+        "reversed once.",
         "Check the links at their source.",
     ),
     "json-invalid": Code("Not a JSON object with plain values and unique keys.", "Mend the line."),
@@ -159,43 +181,89 @@ ROW_REFUSALS: dict[str, Code] = {
 REFUSALS: dict[str, Code] = {
     "company-required": Code("More than one company is set up.", "Say which one with --company."),
     "company-unknown": Code("The company is not set up.", "Load its pack: primanota setup load DIR."),
-    "no-company": Code("No company is set up in this database.", "Load a pack: primanota setup load DIR, or try: primanota demo."),
+    "no-company": Code(
+        "No company is set up in this database.",
+        "Load a pack: primanota setup load DIR, or try: primanota demo.",
+    ),
     "file-not-found": Code("The file or folder is not there.", "Check the path."),
-    "file-unreadable": Code("The file cannot be read as what it should be.", "Check the file and its format."),
+    "file-unreadable": Code(
+        "The file cannot be read as what it should be.", "Check the file and its format."
+    ),
     "format-unknown": Code("The file's format is not known.", "Name it with --format."),
-    "column-unknown": Code("The file has a column that is not in the contract.", "Remove or rename the column."),
+    "column-unknown": Code(
+        "The file has a column that is not in the contract.", "Remove or rename the column."
+    ),
     "column-missing": Code("A required column is missing.", "Add the column to the header row."),
     "column-doubled": Code("The header names a column twice.", "Keep one of them."),
-    "rows-refused": Code("Rows were refused and --strict accepts all or nothing.", "Mend the rows, or leave --strict out."),
-    "pack-invalid": Code("The company pack has errors; nothing was loaded.", "Mend the cells listed and load it again."),
+    "rows-refused": Code(
+        "Rows were refused and --strict accepts all or nothing.", "Mend the rows, or leave --strict out."
+    ),
+    "pack-invalid": Code(
+        "The company pack has errors; nothing was loaded.", "Mend the cells listed and load it again."
+    ),
     "period-unknown": Code("The company has no such period.", "List them: primanota period list."),
-    "period-closed": Code("A closed period never opens again.", "Post to an open period; correct by reversal."),
-    "project-unknown": Code("The company has no such project.", "Check the code, or add the project to the pack."),
+    "period-closed": Code(
+        "A closed period never opens again.", "Post to an open period; correct by reversal."
+    ),
+    "project-unknown": Code(
+        "The company has no such project.", "Check the code, or add the project to the pack."
+    ),
     "journal-unknown": Code("There is no such journal.", "List them: primanota journals."),
     "line-unknown": Code("There is no such line.", "List them: primanota lines JOURNAL."),
     "voucher-unknown": Code("There is no such voucher.", "Check the number: primanota lines."),
     "actual-unknown": Code("No such actual is staged.", "Check the id, or stage the file that holds it."),
-    "journal-not-draft": Code("Only a draft journal can be posted.", "See its status: primanota journals; reset it first if it is in error."),
+    "journal-not-draft": Code(
+        "Only a draft journal can be posted.",
+        "See its status: primanota journals; reset it first if it is in error.",
+    ),
     "journal-busy": Code("Another process holds the journal.", "Wait for it to finish and try again."),
     "journal-goes-to-background": Code(
-        "The journal has more lines than are posted while someone waits.", "Post it with --now to run it in the foreground."
+        "The journal has more lines than are posted while someone waits.",
+        "Post it with --now to run it in the foreground.",
     ),
-    "journal-changed": Code("The journal was taken over by another process meanwhile.", "Look at it again and repeat."),
-    "not-resettable": Code("Only journals and lines in error, or whose worker is gone, can be set to draft.", "See the status."),
-    "filters-off": Code("The feature posting_filters is off for this company.", "Switch it on, or post without filters."),
-    "number-sequence-missing": Code("The company has no such number sequence.", "Add it to number_sequences.csv and load the pack."),
-    "number-sequence-exhausted": Code("The number format has no more numbers.", "Give the sequence a wider format."),
+    "journal-changed": Code(
+        "The journal was taken over by another process meanwhile.", "Look at it again and repeat."
+    ),
+    "not-resettable": Code(
+        "Only journals and lines in error, or whose worker is gone, can be set to draft.", "See the status."
+    ),
+    "filters-off": Code(
+        "The feature posting_filters is off for this company.", "Switch it on, or post without filters."
+    ),
+    "number-sequence-missing": Code(
+        "The company has no such number sequence.", "Add it to number_sequences.csv and load the pack."
+    ),
+    "number-sequence-exhausted": Code(
+        "The number format has no more numbers.", "Give the sequence a wider format."
+    ),
     "setup-invalid": Code("The setup contradicts itself.", "Run: primanota setup check."),
-    "in-use": Code("Something posted or under review depends on the present value.", "Leave it as it is; add a new one instead."),
+    "in-use": Code(
+        "Something posted or under review depends on the present value.",
+        "Leave it as it is; add a new one instead.",
+    ),
     "database-unreachable": Code(
         "The database cannot be reached.", "Check --db or PRIMANOTA_DATABASE_URL, and that the server runs."
     ),
-    "database-foreign": Code("The database holds another program's tables, or another version's.", "Use a database of its own."),
-    "database-role": Code("The role primanota_app cannot be made or used.", "Have an administrator create it and grant it to you."),
-    "disk-full": Code("The database has no disk space left; nothing of this step was kept.", "Free some space and run it again."),
-    "database-lost": Code("The connection to the database was lost; the step may or may not have been kept.", "Run the command again: nothing is done twice."),
+    "database-foreign": Code(
+        "The database holds another program's tables, or another version's.", "Use a database of its own."
+    ),
+    "database-role": Code(
+        "The role primanota_app cannot be made or used.",
+        "Have an administrator create it and grant it to you.",
+    ),
+    "disk-full": Code(
+        "The database has no disk space left; nothing of this step was kept.",
+        "Free some space and run it again.",
+    ),
+    "database-lost": Code(
+        "The connection to the database was lost; the step may or may not have been kept.",
+        "Run the command again: nothing is done twice.",
+    ),
     "database-busy": Code(
         "Another process holds what this command needs.", "Wait for it to finish and run the command again."
+    ),
+    "file-unwritable": Code(
+        "The file or folder cannot be written.", "Check the path, its rights and the space left."
     ),
     "folder-not-empty": Code("The folder already holds files.", "Name an empty or new folder."),
     "value-invalid": Code("A value of the command is not valid.", "See --help for what it takes."),

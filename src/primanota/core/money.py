@@ -1,7 +1,8 @@
 """Money: the one rounding, and splitting without remainder.
 
-Used wherever Python touches an amount; SQL does the same work for whole sets with ``round(numeric, integer)``, which also
-rounds half away from zero. Nothing here is float, and NaN or infinite values are refused.
+Used wherever Python touches an amount; SQL does the same work for whole sets with ``round(numeric,
+integer)``, which also rounds half away from zero. Nothing here is float, and NaN or infinite values are
+refused.
 """
 
 from collections.abc import Sequence
@@ -36,8 +37,8 @@ def round_half_away(value: Decimal, decimals: int) -> Decimal:
 def split(total: Decimal, weights: Sequence[Decimal], decimals: int) -> list[Decimal]:
     """Split a total by weights so that the parts sum to it exactly (F6).
 
-    Each part is rounded down to the currency's unit; left-over units go one by one to the largest remainders, ties to the
-    earlier part. The total's sign is kept.
+    Each part is rounded down to the currency's unit; left-over units go one by one to the largest remainders,
+    ties to the earlier part. The total's sign is kept.
 
     Raises:
         ValueError: no weights, weights that sum to zero, or a total finer than the currency's unit.

@@ -17,7 +17,8 @@ class PeriodUnit(StrEnum):
 
 
 def bucket_start(day: date, unit: PeriodUnit) -> date | None:
-    """Return the first day of the bucket that holds a transaction date; None for ``all``, which has one bucket.
+    """Return the first day of the bucket that holds a transaction date; None for ``all``, which has one
+    bucket.
 
     The SQL of ``journal.build`` does the same with ``date_trunc``.
     """

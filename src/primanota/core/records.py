@@ -1,6 +1,7 @@
 """Records: frozen receipts that cross layers.
 
-Sets of rows stay in the database and never become objects merely to be looped over; what a command answers does.
+Sets of rows stay in the database and never become objects merely to be looped over; what a command answers
+does.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """States: the statuses of headers and lines and every legal move between them (rules.md §6, A6).
 
-The table is drawn into the documentation; ``journal.lifecycle`` is the only place that makes the moves, each one a
-compare-and-set in the database.
+The table is drawn into the documentation; ``journal.lifecycle`` is the only place that makes the moves, each
+one a compare-and-set in the database.
 """
 
 from dataclasses import dataclass

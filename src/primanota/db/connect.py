@@ -1,7 +1,7 @@
 """Connections: one way to open them, one set of session settings, one transaction.
 
-Every connection is in autocommit until ``transaction`` opens one at READ COMMITTED, which all our locking is made for, and runs
-as the role ``primanota_app``, which cannot change the books. Nothing here knows the trade.
+Every connection is in autocommit until ``transaction`` opens one at READ COMMITTED, which all our locking is
+made for, and runs as the role ``primanota_app``, which cannot change the books. Nothing here knows the trade.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ SESSION_SETTINGS = {
     "jit": "off",
     "work_mem": "64MB",
     "temp_buffers": "64MB",
+    "default_statistics_target": "10",  # ANALYZE of our work tables: sizes and spreads, not details
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "10min",
     "client_connection_check_interval": "200ms",  # a killed client's statement stops (safety.md §0.5)
@@ -68,8 +69,8 @@ def transaction(conn: Connected) -> Iterator[None]:
     """Run a block in one transaction at READ COMMITTED; a full disk or lost server becomes a refusal.
 
     Raises:
-        Refusal: ``disk-full``, ``database-lost``; nothing of the block was kept, unless the connection was lost while
-            committing, which the text says.
+        Refusal: ``disk-full``, ``database-lost``; nothing of the block was kept, unless the connection was
+            lost while committing, which the text says.
     """
     try:
         with conn.transaction():

@@ -1,8 +1,8 @@
 """Migrations: how the schema arrives and keeps up.
 
-An empty database gets the stations' ``tables.sql``, which are the readable truth; an older one gets the migrations it lacks,
-applied by yoyo-migrations, and arrives at the same place (a test proves it). Runs when a command connects; cheap when there
-is nothing to do. It never drops anything.
+An empty database gets the stations' ``tables.sql``, which are the readable truth; an older one gets the
+migrations it lacks, applied by yoyo-migrations, and arrives at the same place (a test proves it). Runs when a
+command connects; cheap when there is nothing to do. It never drops anything.
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,8 @@ def schema_texts() -> Iterator[sql.SQL]:
 
 def _refuse_foreign(conn: Connection[Any]) -> None:
     found = conn.execute(
-        "SELECT nspname FROM pg_namespace WHERE nspname IN ('setup', 'staging', 'journal', 'ledger', 'jobs', 'service')"
+        "SELECT nspname FROM pg_namespace"
+        " WHERE nspname IN ('setup', 'staging', 'journal', 'ledger', 'jobs', 'service')"
     ).fetchone()
     if found:
         raise Refusal("database-foreign", f"the database already has a schema named {found[0]}")

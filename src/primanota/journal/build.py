@@ -1,8 +1,9 @@
 """Import: give every waiting actual a journal line, and say which could not have one and why (I1-I14).
 
-Runs interactively or as a job, one company at a time, in batches of one transaction each. The company's voucher counter is the
-latch: whoever holds its row imports, and a counter that moved meanwhile tells that another import was faster, so the list of
-what waits is made anew: the loser finds less to do. Nothing is posted here and no account is chosen.
+Runs interactively or as a job, one company at a time, in batches of one transaction each. The company's
+voucher counter is the latch: whoever holds its row imports, and a counter that moved meanwhile tells that
+another import was faster, so the list of what waits is made anew: the loser finds less to do. Nothing is
+posted here and no account is chosen.
 """
 
 import time
@@ -48,7 +49,7 @@ class _Import:
     def batch(self) -> bool:
         """Import one batch in one transaction; False when nothing is left to try."""
         with transaction(self.conn):
-            current = sequences.lock(self.conn, company=self.company)
+            current = sequences.lock(self.conn, self.company)
             if current != self.next_voucher:
                 self._collect()
             if self.done >= self.total:
@@ -65,7 +66,9 @@ class _Import:
     def _collect(self) -> None:
         SQL.forget_candidates(self.conn)
         unit = parameters.read(self.conn, self.company).period_unit
+        SQL.plan_for_sets(self.conn)
         found = SQL.collect_candidates(self.conn, company=self.company, period_unit=unit, **self.filters)
+        SQL.plan_freely(self.conn)
         SQL.analyze_candidates(self.conn)
         self.read += max(found.rowcount - (self.total - self.done), 0)
         self.total, self.done = found.rowcount, 0
@@ -84,7 +87,7 @@ class _Import:
             "reporting_currency": company.reporting_currency,
             "accounting_decimals": company.accounting_decimals,
             "reporting_decimals": company.reporting_decimals,
-            "rate_type": settings.rate_type or company.rate_type,
+            "rate_type": settings.rate_type,
             "period_unit": settings.period_unit,
             "lines_per_journal": settings.lines_per_journal,
             "set_open_period": settings.set_open_period,
@@ -96,6 +99,7 @@ class _Import:
         SQL.load_work(self.conn, **values)
         SQL.set_dates(self.conn, **values)
         SQL.find_quotes(self.conn, **values)
+        SQL.analyze_quotes(self.conn)
         SQL.set_rates(self.conn, **values)
         SQL.mirror_rates(self.conn, **values)
         SQL.seat_ready(self.conn, **values)
@@ -110,7 +114,9 @@ class _Import:
         needed = SQL.count_journals(self.conn, **values).fetchone()
         assert needed is not None
         if needed["journals"]:
-            block = sequences.draw(self.conn, company=self.company, sequence="journal", count=needed["journals"])
+            block = sequences.draw(
+                self.conn, company=self.company, sequence="journal", count=needed["journals"]
+            )
             SQL.open_slots(self.conn, **values, **block.numbering())
         SQL.lay_seats(self.conn)
         SQL.open_headers(self.conn, **values)
@@ -138,7 +144,9 @@ class _Import:
             added=sum(journal.lines for journal in self.journals.values()),
             journals=[self.journals[name] for name in sorted(self.journals)],
             waiting=dict(sorted(self.waiting.items())),
-            reasons=[WaitingReason(code, message, count) for (code, message), count in sorted(self.reasons.items())],
+            reasons=[
+                WaitingReason(code, message, count) for (code, message), count in sorted(self.reasons.items())
+            ],
             seconds=seconds,
         )
 
@@ -156,11 +164,12 @@ def build(
 ) -> ImportReceipt:
     """Give every waiting actual of a company a journal line; first and last bound the transaction date.
 
-    Runs its own transactions; a batch that fails leaves the earlier ones in place and nothing of itself, and running it again
-    goes on where it stopped.
+    Runs its own transactions; a batch that fails leaves the earlier ones in place and nothing of itself, and
+    running it again goes on where it stopped.
 
     Raises:
-        Refusal: ``company-unknown``, ``number-sequence-missing``, ``number-sequence-exhausted``, ``disk-full``.
+        Refusal: ``company-unknown``, ``number-sequence-missing``, ``number-sequence-exhausted``,
+            ``disk-full``.
     """
     started = time.monotonic()
     reference.company(conn, company)

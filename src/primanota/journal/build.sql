@@ -100,6 +100,15 @@ CREATE TEMPORARY TABLE IF NOT EXISTS build_seat (
 -- A new import, or one that another import overtook, starts from an empty list.
 TRUNCATE build_candidate
 
+-- name: plan_for_sets
+-- The next statements join whole tables that may never have been analysed: without this a guess of one row would make them
+-- compare every row with every other.
+SET LOCAL enable_nestloop = off
+
+-- name: plan_freely
+-- What follows looks up few rows in large tables by their keys.
+SET LOCAL enable_nestloop = on
+
 -- name: collect_candidates
 -- Everything that waits (I1: staged, importable, on no line), in the order in which lines will stand: bucket, date, id; a
 -- sale stands right after the cost it is linked to when both belong to one bucket.
@@ -335,6 +344,10 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS inverse ON true
 
+-- name: analyze_quotes
+-- The set has just been written.
+ANALYZE build_quote
+
 -- name: set_rates
 -- The two rates of each currency and date; the reporting rate by triangulation over the accounting currency when there is
 -- no quotation of its own. A rate that rounds to nothing is no rate.
@@ -450,10 +463,10 @@ CROSS JOIN LATERAL (
             format('billing type %%s is mapped to no line property', work.billing_type)),
         (4, 'contract-line-unknown', NOT work.contract_line_known, 'the contract line the actual names is not set up'),
         (5, 'exchange-rate-missing', rate.exchange_rate IS NULL,
-            format('no %%s rate from %%s to %%s at %%s', %(rate_type)s, work.currency, %(accounting_currency)s,
+            format('no %%s rate from %%s to %%s at %%s', %(rate_type)s::text, work.currency, %(accounting_currency)s::text,
                 build_date.accounting_date)),
         (6, 'exchange-rate-missing', rate.reporting_rate IS NULL AND rate.exchange_rate IS NOT NULL,
-            format('no %%s rate from %%s to %%s at %%s', %(rate_type)s, work.currency, %(reporting_currency)s,
+            format('no %%s rate from %%s to %%s at %%s', %(rate_type)s::text, work.currency, %(reporting_currency)s::text,
                 build_date.accounting_date))
     ) AS failed (place, code, fails, message)
     WHERE failed.fails

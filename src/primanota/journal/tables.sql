@@ -4,7 +4,6 @@
 CREATE SCHEMA journal;
 
 -- claim_token is the fencing token: it grows with every claim, and only the holder of the newest may settle the journal.
--- transaction_first: the block of project transaction numbers drawn with the claim.
 CREATE TABLE journal.header (
     company setup.code NOT NULL,
     journal setup.code NOT NULL,
@@ -21,7 +20,6 @@ CREATE TABLE journal.header (
     claimed_by text,
     claimed_at timestamptz,
     lease_until timestamptz,
-    transaction_first bigint,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by text NOT NULL,
     posted_at timestamptz,

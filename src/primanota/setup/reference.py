@@ -24,13 +24,15 @@ NAMES_SHOWN_MAX = 10
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A legal entity; currencies are ISO 4217 codes."""
+    """A legal entity; currencies are ISO 4217 codes, and how many decimals their amounts have."""
 
     company: str
     name: str
     accounting_currency: str
     reporting_currency: str
     rate_type: str
+    accounting_decimals: int
+    reporting_decimals: int
 
 
 @dataclass(frozen=True, slots=True)

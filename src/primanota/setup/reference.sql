@@ -1,15 +1,21 @@
 -- name: list_companies
 -- All companies, by code; the one inquiry here that spans companies.
 SELECT
-    company.company, company.name, company.accounting_currency, company.reporting_currency, company.rate_type
+    company.company, company.name, company.accounting_currency, company.reporting_currency, company.rate_type,
+    accounting.decimals AS accounting_decimals, reporting.decimals AS reporting_decimals
 FROM setup.company
+JOIN setup.currency AS accounting ON accounting.currency = company.accounting_currency
+JOIN setup.currency AS reporting ON reporting.currency = company.reporting_currency
 ORDER BY company.company;
 
 -- name: find_company
 -- One company.
 SELECT
-    company.company, company.name, company.accounting_currency, company.reporting_currency, company.rate_type
+    company.company, company.name, company.accounting_currency, company.reporting_currency, company.rate_type,
+    accounting.decimals AS accounting_decimals, reporting.decimals AS reporting_decimals
 FROM setup.company
+JOIN setup.currency AS accounting ON accounting.currency = company.accounting_currency
+JOIN setup.currency AS reporting ON reporting.currency = company.reporting_currency
 WHERE company.company = %(company)s;
 
 -- name: list_periods

@@ -29,6 +29,10 @@ class Block:
         """
         return f"{self.prefix}{number:0{self.width}d}{self.suffix}"
 
+    def numbering(self) -> dict[str, str | int]:
+        """The values a statement needs to write the numbers from ``first`` on."""
+        return {"first": self.first, "prefix": self.prefix, "width": self.width, "suffix": self.suffix}
+
 
 def draw(conn: Connected, *, company: str, sequence: str, count: int) -> Block:
     """Draw the next ``count`` numbers of a sequence; others who draw from it wait until the caller's
@@ -56,12 +60,14 @@ def _refusal(conn: Connected, *, company: str, sequence: str, count: int) -> Ref
     return Refusal("number-sequence-exhausted", cause + standing)
 
 
-def lock(conn: Connected, company: str) -> None:
-    """Hold the company's voucher counter until the caller's transaction ends: the latch that lets one
-    import in at a time.
+def lock(conn: Connected, company: str) -> int:
+    """Hold the company's voucher counter until the caller's transaction ends, and answer its next number:
+    the latch that lets one import in at a time, and tells whether another was faster.
 
     Raises:
         Refusal: ``number-sequence-missing``.
     """
-    if SQL.lock_voucher_counter(conn, company=company).fetchone() is None:
+    counter = SQL.lock_voucher_counter(conn, company=company).fetchone()
+    if counter is None:
         raise Refusal("number-sequence-missing", f"company {company} has no number sequence voucher")
+    return int(counter["next"])

@@ -595,7 +595,6 @@ GRANT UPDATE ON staging.verdict TO primanota_app;
 CREATE SCHEMA journal;
 
 -- claim_token is the fencing token: it grows with every claim, and only the holder of the newest may settle the journal.
--- transaction_first: the block of project transaction numbers drawn with the claim.
 CREATE TABLE journal.header (
     company setup.code NOT NULL,
     journal setup.code NOT NULL,
@@ -612,7 +611,6 @@ CREATE TABLE journal.header (
     claimed_by text,
     claimed_at timestamptz,
     lease_until timestamptz,
-    transaction_first bigint,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by text NOT NULL,
     posted_at timestamptz,
@@ -868,8 +866,8 @@ CREATE INDEX log_at ON jobs.log (company, at);
 
 GRANT USAGE ON SCHEMA jobs TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO primanota_app;
--- Service: the audit trail, one chain for each company. Each record's digest covers the one before, so that a record
--- changed, added or removed later shows (B5); append only.
+-- Service: the audit trail, one chain for each company. Each record's digest covers the one before, so that
+-- a record changed, added or removed later shows (B5); append only.
 
 CREATE SCHEMA service;
 

@@ -1,0 +1,335 @@
+-- Lifecycle: every move of a header or a line, each a compare-and-set with its record in journal.move (T3).
+
+-- name: find_journals
+-- Which of the named journals exist, and where they stand.
+SELECT header.journal, header.status, header.line_count, header.original_journal, header.lease_until < clock_timestamp() AS lapsed
+FROM journal.header
+WHERE header.company = %(company)s AND header.journal = ANY (%(journals)s)
+ORDER BY header.journal
+
+-- name: list_claimable
+-- Draft journals, and those whose poster's lease ran out, that the filters admit (P7), with their sizes.
+SELECT header.journal, header.line_count
+FROM journal.header
+WHERE header.company = %(company)s
+    AND (header.status = 'draft' OR (header.status = 'processing' AND header.lease_until < clock_timestamp()))
+    AND (%(journals)s::text[] IS NULL OR header.journal = ANY (%(journals)s))
+    AND (%(period_start)s::date IS NULL OR header.period_start_date = %(period_start)s)
+    AND (%(original)s::text IS NULL OR header.original_journal = %(original)s)
+ORDER BY header.period_start_date, header.journal
+
+-- name: claim
+-- Take journals for posting (draft -> processing): the oldest first, none that somebody else holds. A journal whose
+-- poster's lease ran out is taken over; its new token shuts the old poster out. Committed at once, so that all see it.
+WITH picked AS (
+    SELECT header.journal, header.status
+    FROM journal.header
+    WHERE header.company = %(company)s
+        AND (header.status = 'draft' OR (header.status = 'processing' AND header.lease_until < clock_timestamp()))
+        AND (%(journals)s::text[] IS NULL OR header.journal = ANY (%(journals)s))
+        AND (%(period_start)s::date IS NULL OR header.period_start_date = %(period_start)s)
+        AND (%(original)s::text IS NULL OR header.original_journal = %(original)s)
+        AND (%(lines_max)s::integer IS NULL OR header.line_count <= %(lines_max)s)
+        AND NOT header.journal = ANY (%(tried)s)
+    ORDER BY header.period_start_date, header.journal
+    LIMIT %(journals_max)s
+    FOR UPDATE SKIP LOCKED
+),
+claimed AS (
+    UPDATE journal.header
+    SET
+        status = 'processing',
+        version = header.version + 1,
+        claim_token = header.claim_token + 1,
+        claimed_by = %(actor)s,
+        claimed_at = clock_timestamp(),
+        lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
+    FROM picked
+    WHERE header.company = %(company)s AND header.journal = picked.journal
+    RETURNING header.journal, header.claim_token, header.line_count, header.period_start_date, header.version,
+        picked.status AS from_status
+),
+recorded AS (
+    INSERT INTO journal.move (company, journal, version, line, from_status, to_status, actor, reason)
+    SELECT %(company)s, claimed.journal, claimed.version, 0, claimed.from_status, 'processing', %(actor)s,
+        CASE claimed.from_status WHEN 'draft' THEN 'claimed for posting' ELSE 'taken over: the lease ran out' END
+    FROM claimed
+)
+SELECT claimed.journal, claimed.claim_token, claimed.line_count
+FROM claimed
+ORDER BY claimed.period_start_date, claimed.journal
+
+-- name: hold_claims
+-- The fence: lock the claimed journals and see that the tokens are still the newest.
+SELECT header.journal
+FROM journal.header
+JOIN post_claim ON post_claim.journal = header.journal
+WHERE header.company = %(company)s AND header.status = 'processing' AND header.claim_token = post_claim.claim_token
+ORDER BY header.journal
+FOR UPDATE OF header
+
+-- name: release
+-- Give claimed journals back untouched (processing -> draft), if the tokens are still ours.
+WITH freed AS (
+    UPDATE journal.header
+    SET status = 'draft', version = header.version + 1, claimed_by = NULL, claimed_at = NULL, lease_until = NULL
+    FROM unnest(%(journals)s::text[], %(tokens)s::bigint[]) AS held (journal, claim_token)
+    WHERE header.company = %(company)s
+        AND header.journal = held.journal
+        AND header.status = 'processing'
+        AND header.claim_token = held.claim_token
+    RETURNING header.journal, header.version
+)
+INSERT INTO journal.move (company, journal, version, line, from_status, to_status, actor, reason)
+SELECT %(company)s, freed.journal, freed.version, 0, 'processing', 'draft', %(actor)s, %(reason)s
+FROM freed
+
+-- name: forget_issues
+-- What an earlier attempt found is replaced by what this one finds.
+DELETE FROM journal.issue
+USING post_line
+WHERE issue.company = %(company)s AND issue.voucher = post_line.voucher
+
+-- name: record_issues
+-- What this attempt found wrong, each with its remedy.
+INSERT INTO journal.issue (company, voucher, code, rank, message, remedy)
+SELECT %(company)s, post_issue.voucher, post_issue.code, post_issue.rank, post_issue.message,
+    %(remedies)s::jsonb ->> post_issue.code
+FROM post_issue
+
+-- name: record_dates
+-- Lines whose date posting moved to an open period keep the date they had (P4).
+UPDATE journal.line
+SET
+    accounting_date = post_line.accounting_date,
+    original_accounting_date = COALESCE(line.original_accounting_date, line.accounting_date),
+    version = line.version + 1
+FROM post_line
+WHERE line.company = %(company)s
+    AND line.journal = post_line.journal
+    AND line.line = post_line.line
+    AND line.accounting_date <> post_line.accounting_date
+
+-- name: record_mirrors
+-- Reversals that mirror their original carry its rates and amounts from now on (P9).
+UPDATE journal.line
+SET
+    exchange_rate = post_line.exchange_rate,
+    rate_rule = 'mirrored',
+    reporting_rate = post_line.reporting_rate,
+    reporting_rate_rule = 'mirrored',
+    accounting_amount = post_line.accounting_amount,
+    reporting_amount = post_line.reporting_amount,
+    version = line.version + 1
+FROM post_line
+WHERE line.company = %(company)s
+    AND line.journal = post_line.journal
+    AND line.line = post_line.line
+    AND post_line.mirrored
+    AND (line.exchange_rate, line.reporting_rate, line.accounting_amount, line.reporting_amount)
+        IS DISTINCT FROM
+        (post_line.exchange_rate, post_line.reporting_rate, post_line.accounting_amount, post_line.reporting_amount)
+
+-- name: judge_journals
+-- What becomes of each claimed journal: posted, in error, or draft again; and whether its lines with issues move out (P5).
+INSERT INTO post_outcome (journal, claim_token, good, bad, status, splits, error_journal)
+SELECT
+    counted.journal, counted.claim_token, counted.good, counted.bad,
+    CASE
+        WHEN counted.bad = 0 OR (%(transfer_errors)s AND counted.good > 0) THEN 'posted'
+        WHEN %(processing_improvements)s AND %(transfer_errors)s THEN 'error'
+        ELSE 'draft'
+    END,
+    %(transfer_errors)s AND counted.good > 0 AND counted.bad > 0,
+    NULL
+FROM (
+    SELECT post_claim.journal, post_claim.claim_token,
+        count(*) FILTER (WHERE NOT troubled.yes) AS good,
+        count(*) FILTER (WHERE troubled.yes) AS bad
+    FROM post_claim
+    JOIN post_line ON post_line.journal = post_claim.journal
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (SELECT FROM post_issue WHERE post_issue.voucher = post_line.voucher) AS yes
+    ) AS troubled
+    GROUP BY post_claim.journal, post_claim.claim_token
+) AS counted
+
+-- name: count_splits
+-- How many journals of their own the lines with issues need.
+SELECT count(*) AS journals FROM post_outcome WHERE post_outcome.splits
+
+-- name: open_error_journals
+-- One new journal for the lines with issues of each source: same period start, the source as original, root kept (P5).
+WITH numbered AS (
+    SELECT post_outcome.journal,
+        %(prefix)s || lpad((%(first)s + row_number() OVER (ORDER BY post_outcome.journal) - 1)::text, %(width)s, '0')
+            || %(suffix)s AS error_journal
+    FROM post_outcome
+    WHERE post_outcome.splits
+),
+named AS (
+    UPDATE post_outcome SET error_journal = numbered.error_journal
+    FROM numbered
+    WHERE post_outcome.journal = numbered.journal
+    RETURNING post_outcome.journal, post_outcome.error_journal, post_outcome.bad
+),
+opened AS (
+    INSERT INTO journal.header (
+        company, journal, description, status, period_unit, period_start_date, line_count, last_line, original_journal,
+        root_journal, created_by
+    )
+    SELECT
+        %(company)s,
+        named.error_journal,
+        'Project integration journal ' || source.period_start_date || ' ' || source.journal,
+        CASE WHEN %(processing_improvements)s THEN 'error' ELSE 'draft' END,
+        source.period_unit,
+        source.period_start_date,
+        named.bad,
+        named.bad,
+        source.journal,
+        COALESCE(source.root_journal, source.journal),
+        %(actor)s
+    FROM named
+    JOIN journal.header AS source ON source.company = %(company)s AND source.journal = named.journal
+    RETURNING journal, status, original_journal
+)
+INSERT INTO journal.move (company, journal, version, line, from_status, to_status, actor, reason)
+SELECT %(company)s, opened.journal, 1, 0, NULL, opened.status, %(actor)s,
+    'opened for the lines with issues of ' || opened.original_journal
+FROM opened
+
+-- name: move_lines
+-- Lines with issues go over with voucher, edits and distributions, and are numbered anew; each transfer is recorded.
+WITH moving AS (
+    SELECT post_line.voucher, post_line.journal, post_line.line, post_outcome.error_journal,
+        row_number() OVER (PARTITION BY post_line.journal ORDER BY post_line.line) AS new_line
+    FROM post_line
+    JOIN post_outcome ON post_outcome.journal = post_line.journal AND post_outcome.splits
+    WHERE EXISTS (SELECT FROM post_issue WHERE post_issue.voucher = post_line.voucher)
+),
+moved AS (
+    UPDATE journal.line
+    SET journal = moving.error_journal, line = moving.new_line, version = line.version + 1
+    FROM moving
+    WHERE line.company = %(company)s AND line.journal = moving.journal AND line.line = moving.line
+    RETURNING line.voucher, moving.journal AS from_journal, moving.line AS from_line, line.journal, line.line
+)
+INSERT INTO journal.move (
+    company, journal, version, line, from_status, to_status, to_journal, to_line, voucher, actor, reason
+)
+SELECT
+    %(company)s, moved.from_journal, header.version, moved.from_line, 'processing',
+    CASE WHEN %(processing_improvements)s THEN 'error' ELSE 'draft' END,
+    moved.journal, moved.line, moved.voucher, %(actor)s, 'moved with its issues'
+FROM moved
+JOIN journal.header ON header.company = %(company)s AND header.journal = moved.from_journal
+
+-- name: mark_lines
+-- Lines with a status of their own: what is already in the ledger is unrecoverable, what the source withdrew invalid.
+UPDATE journal.line
+SET own_status = lead.own_status, version = line.version + 1
+FROM (
+    SELECT post_line.voucher,
+        CASE
+            WHEN bool_or(post_issue.code = 'voucher-already-posted') THEN 'unrecoverable'
+            WHEN bool_or(post_issue.code = 'actual-invalid') THEN 'invalid_actual'
+        END AS own_status
+    FROM post_line
+    LEFT JOIN post_issue ON post_issue.voucher = post_line.voucher
+    WHERE post_issue.code IN ('voucher-already-posted', 'actual-invalid') OR post_line.own_status IS NOT NULL
+    GROUP BY post_line.voucher
+) AS lead
+WHERE line.company = %(company)s AND line.voucher = lead.voucher AND line.own_status IS DISTINCT FROM lead.own_status
+
+-- name: settle
+-- The journals end where they were judged to end, if the tokens are still the newest; the moves are recorded.
+WITH settled AS (
+    UPDATE journal.header
+    SET
+        status = post_outcome.status,
+        version = header.version + 1,
+        line_count = header.line_count - CASE WHEN post_outcome.splits THEN post_outcome.bad ELSE 0 END,
+        claimed_by = NULL,
+        claimed_at = NULL,
+        lease_until = NULL,
+        posted_at = CASE WHEN post_outcome.status = 'posted' THEN %(posted_at)s::timestamptz END,
+        posted_by = CASE WHEN post_outcome.status = 'posted' THEN %(actor)s END
+    FROM post_outcome
+    WHERE header.company = %(company)s
+        AND header.journal = post_outcome.journal
+        AND header.status = 'processing'
+        AND header.claim_token = post_outcome.claim_token
+    RETURNING header.journal, header.status, header.version, post_outcome.good, post_outcome.bad, post_outcome.error_journal
+),
+recorded AS (
+    INSERT INTO journal.move (company, journal, version, line, from_status, to_status, actor, reason)
+    SELECT %(company)s, settled.journal, settled.version, 0, 'processing', settled.status, %(actor)s,
+        CASE settled.status
+            WHEN 'posted' THEN 'every line left in it posted'
+            WHEN 'error' THEN 'no line could be posted'
+            ELSE 'lines have issues; tried again by the next run'
+        END
+    FROM settled
+)
+SELECT settled.journal, settled.status, settled.good, settled.bad, settled.error_journal
+FROM settled
+ORDER BY settled.journal
+
+-- name: lock_header
+-- One journal, locked, with what a reset must know.
+SELECT header.status, header.version, header.claimed_at, header.claimed_by, header.lease_until < clock_timestamp() AS lapsed,
+    header.claimed_at < clock_timestamp() - make_interval(hours => %(stuck_after_hours)s) AS stuck
+FROM journal.header
+WHERE header.company = %(company)s AND header.journal = %(journal)s
+FOR UPDATE
+
+-- name: reset_header
+-- Set a journal to draft (T1) and with it its lines, except those that only an administrator may write off.
+WITH freed AS (
+    UPDATE journal.header
+    SET status = 'draft', version = header.version + 1, claim_token = header.claim_token + 1,
+        claimed_by = NULL, claimed_at = NULL, lease_until = NULL
+    WHERE header.company = %(company)s AND header.journal = %(journal)s AND header.status = %(from_status)s
+    RETURNING header.journal, header.version
+),
+lines AS (
+    UPDATE journal.line
+    SET own_status = NULL, version = line.version + 1
+    FROM freed
+    WHERE line.company = %(company)s AND line.journal = freed.journal AND line.own_status IN ('draft', 'error')
+)
+INSERT INTO journal.move (company, journal, version, line, from_status, to_status, actor, reason)
+SELECT %(company)s, freed.journal, freed.version, 0, %(from_status)s, 'draft', %(actor)s, %(reason)s
+FROM freed
+
+-- name: find_line
+-- One line of a locked journal and its own status.
+SELECT line.own_status
+FROM journal.line
+WHERE line.company = %(company)s AND line.journal = %(journal)s AND line.line = %(line)s
+FOR UPDATE
+
+-- name: reset_line
+-- Set one line of a journal in error to draft.
+WITH freed AS (
+    UPDATE journal.line
+    SET own_status = 'draft', version = line.version + 1
+    WHERE line.company = %(company)s AND line.journal = %(journal)s AND line.line = %(line)s AND line.own_status IS NULL
+    RETURNING line.line, line.voucher
+),
+counted AS (
+    UPDATE journal.header
+    SET version = header.version + 1
+    WHERE header.company = %(company)s AND header.journal = %(journal)s
+    RETURNING header.version
+)
+INSERT INTO journal.move (company, journal, version, line, from_status, to_status, voucher, actor, reason)
+SELECT %(company)s, %(journal)s, counted.version, freed.line, 'error', 'draft', freed.voucher, %(actor)s, %(reason)s
+FROM freed, counted
+
+-- name: count_in_error
+-- Lines that still share their header's error.
+SELECT count(*) AS lines
+FROM journal.line
+WHERE line.company = %(company)s AND line.journal = %(journal)s AND line.own_status IS NULL

@@ -1,0 +1,39 @@
+"""Append: the one writer of the books.
+
+Runs inside the posting transaction over the sets ``post_line``, ``post_entry`` and ``post_outcome``. It
+writes and never changes; the database's keys refuse a voucher or an actual that is there already. What to
+write is decided before.
+"""
+
+from datetime import datetime
+
+from primanota.db import statements
+from primanota.db.statements import Connected
+
+SQL = statements.beside(__file__)
+
+
+def append(
+    conn: Connected,
+    *,
+    company: str,
+    actor: str,
+    posted_at: datetime,
+    numbering: dict[str, str | int],
+    waves: int,
+) -> tuple[int, int]:
+    """Write project transactions and entries of every good line; answer how many of each.
+
+    Reversals follow their originals, one wave after the other, because they name the transaction they
+    reverse.
+    """
+    values = {"company": company, "actor": actor, "posted_at": posted_at}
+    first = int(numbering["first"])
+    written = SQL.insert_transactions(conn, **values, **numbering).rowcount
+    for wave in range(waves):
+        block = {**numbering, "first": first + written}
+        written += SQL.insert_reversals(conn, **values, **block, wave=wave).rowcount
+    entries = SQL.insert_entries(conn, company=company).fetchone()
+    assert entries is not None
+    assert entries["unbalanced"] == 0, "an unbalanced voucher reached the ledger"
+    return written, int(entries["entries"])

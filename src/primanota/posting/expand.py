@@ -1,0 +1,30 @@
+"""Expansion: from reviewed lines to prospective debit and credit entries.
+
+Runs inside the posting transaction, one wave at a time: lines first, then reversals of lines in the same set,
+which mirror what was expanded before them. It chooses accounts and dimensions and splits amounts; it judges
+nothing and writes no book.
+"""
+
+from typing import Any
+
+from primanota.db import statements
+from primanota.db.statements import Connected
+
+SQL = statements.beside(__file__)
+
+
+def expand(conn: Connected, **values: Any) -> None:
+    """Fill ``post_entry`` and ``post_carried`` for one wave of ``post_line``.
+
+    ``values`` names company, wave, decimals of the accounting and reporting currency, account_search,
+    procurement_integration_account, rounding_account and penny_max (reporting currency).
+    """
+    SQL.find_mirrors(conn, **values)
+    SQL.split_parts(conn, **values)
+    SQL.find_accounts(conn, **values)
+    SQL.find_expense_offsets(conn, **values)
+    SQL.derive_entries(conn, **values)
+    SQL.mirror_entries(conn, **values)
+    SQL.analyze_entries(conn)
+    SQL.carry_dimensions(conn, **values)
+    SQL.round_off(conn, **values)

@@ -1,0 +1,41 @@
+"""Rules: what a line must satisfy to be posted, in the public order of precedence (P3).
+
+Each file ``NNN_code.sql`` is one query of offenders (voucher, cause) over the sets of the posting
+transaction, for one wave. A rule reports every line that breaks it and stops nothing; a line is reported with
+all codes it breaks.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from primanota.core.codes import ISSUES
+from primanota.db.statements import Connected, Statement
+
+REPORT = """INSERT INTO post_issue (voucher, code, rank, message)
+SELECT offender.voucher, '{code}', {rank},
+    'Journal ' || post_line.journal || ', line ' || post_line.line || ', voucher ' || post_line.voucher || ': '
+        || offender.cause
+FROM (
+{query}
+) AS offender
+JOIN post_line ON post_line.voucher = offender.voucher"""
+
+
+def _read() -> list[Statement]:
+    rules = []
+    for path in sorted(Path(__file__).parent.glob("*.sql")):
+        rank, name = path.stem.split("_", 1)
+        code = name.replace("_", "-")
+        text = REPORT.format(code=code, rank=int(rank), query=path.read_text(encoding="utf-8").strip())
+        rules.append(Statement(code, text))
+    assert [rule.name for rule in rules] == list(ISSUES), "the rules stand in the order of the codes"
+    return rules
+
+
+RULES = _read()
+
+
+def report(conn: Connected, **values: Any) -> None:
+    """Run every rule in order over one wave of lines; issues land in ``post_issue``."""
+    for rule in RULES:
+        rule(conn, **values)
