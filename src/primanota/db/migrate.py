@@ -63,7 +63,7 @@ def _apply(conninfo: str, guard: Connection[Any]) -> None:
 def schema_texts() -> Iterator[sql.SQL]:
     """The texts of the schema files in order."""
     for name in SCHEMA_FILES:
-        yield sql.SQL((PACKAGE / name).read_text(encoding="utf-8"))  # type: ignore[arg-type]  # our own file
+        yield sql.SQL((PACKAGE / name).read_text(encoding="utf-8"))  # our own file
 
 
 def _refuse_foreign(conn: Connection[Any]) -> None:

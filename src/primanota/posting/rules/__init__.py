@@ -13,7 +13,8 @@ from primanota.db.statements import Connected, Statement
 
 REPORT = """INSERT INTO post_issue (voucher, code, rank, message)
 SELECT offender.voucher, '{code}', {rank},
-    'Journal ' || post_line.journal || ', line ' || post_line.line || ', voucher ' || post_line.voucher || ': '
+    'Journal ' || post_line.journal || ', line ' || post_line.line
+        || ', voucher ' || post_line.voucher || ': '
         || offender.cause
 FROM (
 {query}
