@@ -35,7 +35,7 @@ lint: $(DEV) ## style, types and who may import whom
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy $(SOURCES)
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 bench: $(DEV) ## lines per second of each phase, and its ratio to COPY
 	@$(PY) -m bench
@@ -52,15 +52,20 @@ lock: .venv-lock/.made-$(UV_VERSION) ## write the lock files anew from pyproject
 clean: ## remove what make and the tools made; your data stays
 	@rm -rf .venv .venv-lock build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
 	  .coverage .coverage.* htmlcov
-	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the virtual environment ---------------------------------------------------------------------------------
 
+# One that came along when the checkout was moved or copied would run the code of the old place, and one whose
+# Python was removed would not run at all: both are made anew.
+STALE := $(shell if [ -e .venv ] && ! { [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] && \
+  [ -x .venv/bin/python ]; }; then rm -rf .venv; echo yes; fi)
+
 # The first Python on PATH that is new enough; PYTHON=/some/python chooses another.
-find_python = found=; for each in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+find_python = found=; for each in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
     if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$each; break; fi; done; \
   if [ -z "$$found" ]; then \
-    echo 'primanota needs Python 3.11 or later, and there is none on PATH.' >&2; \
+    echo 'primanota needs Python 3.11 or later, and there is none.' >&2; \
     echo 'Remedy: install one, or name it: make PYTHON=/path/to/python3.11' >&2; exit 1; fi; \
   if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
     echo "$$found cannot make virtual environments: its module venv or ensurepip is missing." >&2; \
@@ -69,7 +74,8 @@ find_python = found=; for each in $(PYTHON) python3 python3.14 python3.13 python
 pip_install = PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(PY) -m pip install --quiet
 
 .venv/bin/python:
-	@$(find_python); echo "Making .venv with $$("$$found" --version)"; rm -rf .venv; "$$found" -m venv .venv
+	@$(find_python); echo "Making .venv with $$("$$found" --version)"; rm -rf .venv; \
+	  "$$found" -m venv .venv && pwd -P >.venv/.place
 
 $(RUN): requirements.lock pyproject.toml | .venv/bin/python
 	@echo 'Installing what primanota needs (requirements.lock)'
