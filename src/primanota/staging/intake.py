@@ -1,0 +1,97 @@
+"""Intake: the actuals of a file become staged actuals, each accepted once (S1-S3).
+
+Runs when a file is staged: the rows land as text, every field of every row is judged in sets, and what is
+wrong is told with row, column, value and reason while the good rows are kept. Whether an actual can become
+a journal line is not asked here: that is the import's question, for setup may still be on its way.
+"""
+
+from primanota.core.records import StagingReceipt
+from primanota.db import statements
+from primanota.db.statements import Connected
+from primanota.staging import judge, receipt
+from primanota.staging.landing import Contract, Progress, land
+from primanota.staging.source import Handed, opened
+
+SQL = statements.beside(__file__)
+
+COLUMNS = (
+    "company",
+    "actual_id",
+    "transaction_type",
+    "transaction_class",
+    "billing_type",
+    "adjustment_status",
+    "transaction_date",
+    "accounting_date",
+    "project",
+    "contract",
+    "contract_line",
+    "task",
+    "transaction_category",
+    "resource",
+    "quantity",
+    "unit",
+    "unit_price",
+    "amount",
+    "currency",
+    "document_type",
+    "description",
+    "external_reference",
+    "skip_sync",
+)
+
+REQUIRED = (
+    "company",
+    "actual_id",
+    "transaction_type",
+    "transaction_class",
+    "transaction_date",
+    "project",
+    "quantity",
+    "amount",
+    "currency",
+)
+
+CONTRACT = Contract(COLUMNS, REQUIRED, SQL.copy_bytes, SQL.copy_records)
+
+
+def accept_actuals(
+    conn: Connected,
+    source: Handed,
+    *,
+    actor: str,
+    file_format: str | None = None,
+    company: str | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> StagingReceipt:
+    """Stage the actuals of a file (csv, jsonl, json), all in the caller's transaction; the same file again
+    changes nothing.
+
+    ``company``: refuse rows of others. ``strict``: all rows or none. ``progress`` is told bytes done and
+    bytes in all.
+
+    Raises:
+        Refusal: ``file-not-found``, ``file-unreadable``, ``format-unknown``, ``column-unknown``,
+        ``column-doubled``,
+            ``column-missing``; ``rows-refused`` if strict. Nothing was kept then.
+    """
+    with opened(source, file_format) as file, conn.transaction():
+        SQL.declare(conn)
+        batch = receipt.begin(conn, source=file.name, kind="actuals", actor=actor, company=company)
+        SQL.forget(conn)
+        land(conn, file, CONTRACT, progress)
+        SQL.analyze_landing(conn)
+        judge.find_faults(conn, company)
+        _keep(conn, batch.batch)
+        receipt.explain(conn, batch, judge.WORDS)
+        return receipt.settle(conn, batch, SQL.count_outcomes(conn), strict=strict)
+
+
+def _keep(conn: Connected, batch: str) -> None:
+    """Keep what is new; what is not is a repetition or a change."""
+    sound = SQL.read_actuals(conn).rowcount
+    new = SQL.keep_actuals(conn, batch=batch).rowcount
+    if new < sound:
+        SQL.find_repeated(conn, batch=batch)
+        SQL.find_changed(conn, batch=batch)
