@@ -1,0 +1,101 @@
+"""Rows: how the answers of inquiries travel, as a stream from the database and as plain JSON values.
+
+Every inquiry of many rows goes through ``stream``, so that a million rows never sit in memory; every door
+that speaks JSON turns a row with ``ready``. No row's meaning is known here.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias, cast
+from uuid import UUID
+
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
+
+from primanota.core.errors import Refusal
+from primanota.db import statements
+from primanota.db.connect import snapshot
+from primanota.db.statements import Connected, Statement
+
+Row: TypeAlias = dict[str, Any]
+
+SQL = statements.beside(__file__)
+
+ROWS_PER_FETCH = 2_000
+"""Rows on their way from the database at a time."""
+
+CURSOR_NUMBERS = itertools.count(1)
+
+
+@contextmanager
+def one_moment(conn: Connected) -> Iterator[None]:
+    """Reads that all see one moment: the transaction the caller is in, or a read-only one of our own."""
+    if conn.info.transaction_status == TransactionStatus.IDLE:
+        with snapshot(conn):
+            yield
+    else:
+        yield
+
+
+def stream(conn: Connected, statement: Statement, /, **values: Any) -> Iterator[Row]:
+    """Run a statement and go through its rows as they come; other statements may run meanwhile."""
+    return _stream(conn, statement, values, nested_loops="on")
+
+
+def stream_whole(conn: Connected, statement: Statement, /, **values: Any) -> Iterator[Row]:
+    """The same for a statement that walks whole tables, whatever the planner believes of their size."""
+    return _stream(conn, statement, values, nested_loops="off")
+
+
+def _stream(conn: Connected, statement: Statement, values: Row, *, nested_loops: str) -> Iterator[Row]:
+    with one_moment(conn), conn.cursor(f"inquiry_{next(CURSOR_NUMBERS)}", row_factory=dict_row) as cursor:
+        cursor.itersize = ROWS_PER_FETCH
+        # The rows are planned here, as if all of them will be read, which is the rule.
+        SQL.plan_cursor(conn, tuple_fraction="1", nested_loops=nested_loops)
+        # Texts come from files of the package, never from users.
+        cursor.execute(cast("Any", statement.text), values)
+        SQL.plan_cursor(conn, tuple_fraction="0.1", nested_loops="on")
+        yield from cursor
+
+
+def one(conn: Connected, statement: Statement, refusal: tuple[str, str], /, **values: Any) -> Row:
+    """The one row of a statement.
+
+    Raises:
+        Refusal: of the code and cause given, when there is none.
+    """
+    row = statement(conn, **values).fetchone()
+    if row is None:
+        raise Refusal(*refusal)
+    return row
+
+
+def ready(row: Mapping[str, Any]) -> Row:
+    """The row in JSON's own values: decimals as text, dates and instants ISO 8601, objects and arrays kept.
+
+    Raises:
+        TypeError: a kind of value that no row should hold, a binary floating point number above all.
+    """
+    return {name: _ready(value) for name, value in row.items()}
+
+
+def _ready(value: object) -> object:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case date():  # instants too
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Mapping():
+            return {str(name): _ready(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_ready(each) for each in value]
+        case _:
+            message = f"no JSON value for {type(value).__name__}"
+            raise TypeError(message)
