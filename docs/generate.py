@@ -1,20 +1,26 @@
 # ruff: noqa: INP001
 """Generate: the pages that are drawn from the program, so that they cannot say otherwise than it does.
 
-Run ``.venv/bin/python -m docs.generate`` after changing codes or states; a house test compares the pages with
-what this would write. Everything else in ``docs/`` is written by hand.
+Run ``.venv/bin/python -m docs.generate`` after changing codes, states, proofs or commands; a house test
+compares the pages with what this would write. Everything else in ``docs/`` is written by hand.
 """
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import typer
+
+from primanota.cli import app
 from primanota.core import codes, states
 from primanota.core.codes import Code
 from primanota.core.states import Move
+from primanota.ledger import proof
 
 DOCS = Path(__file__).parent
 WIDTH = 110
+HELP_WIDTH = 100
 MARK = "<!-- Written by docs/generate.py; change the source it names, not this page. -->"
 
 ISSUES = """What posting finds wrong with a line. The order is the public order of precedence: a line is
@@ -98,8 +104,43 @@ def _moves_table(moves: tuple[Move, ...]) -> str:
     return "\n".join(["| from | to | when |", "|---|---|---|", *rows])
 
 
+def proofs_page() -> Iterator[str]:
+    """Every proof with its title and its reason."""
+    yield "# Proofs"
+    yield MARK
+    yield paragraph(
+        """Every standing truth of the books is one query of its offenders, a file in
+        `src/primanota/ledger/proofs/`; no rows mean that it holds. `primanota verify` runs them all at one
+        moment, and every test does after it ran."""
+    )
+    rows = [f"| `{each.name}` | {each.title} | {each.why} |" for each in proof.proofs()]
+    yield "\n".join(["| proof | what must be true | why |", "|---|---|---|", *rows])
+
+
+def cli_page() -> Iterator[str]:
+    """Every command as `--help` tells it."""
+    yield "# Commands"
+    yield MARK
+    yield paragraph(
+        """What `primanota --help` and `primanota COMMAND --help` say. `--db`, `--company`, `--json` and
+        `--debug` go before or after the command."""
+    )
+    root: Any = typer.main.get_command(app)
+    yield from _command_sections(root, None, "primanota")
+
+
+def _command_sections(command: Any, parent: Any, name: str) -> Iterator[str]:
+    context = command.context_class(command, info_name=name, parent=parent, terminal_width=HELP_WIDTH)
+    yield f"## {context.command_path}"
+    yield "\n".join(["```", command.get_help(context), "```"])
+    for child, below in getattr(command, "commands", {}).items():
+        yield from _command_sections(below, context, child)
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "reference/codes.md": codes_page,
+    "reference/cli.md": cli_page,
+    "reference/proofs.md": proofs_page,
     "states.md": states_page,
 }
 
