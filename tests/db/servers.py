@@ -80,7 +80,7 @@ def first_process(folder: Path) -> psutil.Process:
 def say(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Tell on the terminal, whatever pytest captures, what this machine or user cannot show."""
     with capsys.disabled():
-        print(f"\n{text}")
+        print(f"\n{text}", file=sys.stderr)  # which xdist lets through
 
 
 def refusal(doing: Callable[[], object]) -> binaries.EmbeddedError:
