@@ -1,29 +1,68 @@
 """The command line: every command of the trade, as tables for people and as JSON for programs.
 
 A door: it reads options, calls the service or an inquiry, shows the answer and ends with an exit status.
-The commands are in this folder, one module for each station of an actual's way.
+The commands are in this folder, one module for each station of an actual's way; a call imports only the
+module it needs, so that a short command takes a short time.
 """
 
 import io
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from primanota import __version__
-from primanota.cli import system
 from primanota.cli.door import Company, Db, Debug, Door, Json
 from primanota.cli.output import Output
 
-app = typer.Typer(
-    name="primanota",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
-)
-app.add_typer(system.db, name="db")
+MODULES = ("setup", "staging", "journals", "books", "checks", "system")
+"""Where the commands are, in the order of help; each has an ``app`` of them."""
+
+HOMES = {
+    "setup": "setup",
+    "period": "setup",
+    "stage": "staging",
+    "waiting": "staging",
+    "import": "journals",
+    "journals": "journals",
+    "lines": "journals",
+    "post": "journals",
+    "reset": "journals",
+    "voucher": "books",
+    "related": "books",
+    "entries": "books",
+    "transactions": "books",
+    "balances": "books",
+    "verify": "checks",
+    "log": "checks",
+    "db": "system",
+}
+"""The module of each command."""
+
+
+def application(modules: Iterable[str]) -> typer.Typer:
+    """The program with the commands of these modules."""
+    found = typer.Typer(
+        name="primanota",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    )
+    found.callback()(common)
+    for name in modules:
+        found.add_typer(import_module(f"primanota.cli.{name}").app)
+    return found
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """``app``, the whole program: made when someone asks for it, as the documentation does."""
+    if name == "app":
+        return application(MODULES)
+    raise AttributeError(name)
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001  # an option's callback
@@ -32,7 +71,6 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001  # an option's callback
         raise typer.Exit
 
 
-@app.callback()
 def common(
     context: typer.Context,
     *,
@@ -59,4 +97,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    # A word that names no command here may be an option's value; when none does, all commands are needed.
+    named = [HOMES[word] for word in sys.argv[1:] if word in HOMES]
+    application(dict.fromkeys(named) or MODULES)()

@@ -159,7 +159,7 @@ def _valid(values: dict[str, Any]) -> dict[str, Any]:
 def _valid_text(value: object) -> object:
     if isinstance(value, list):
         return [_valid_text(each) for each in value]
-    return readable(value) if isinstance(value, str) else value
+    return readable(value) if type(value) is str else value  # words of a choice stay what they are
 
 
 def _option(name: str, annotation: object, default: object) -> inspect.Parameter:

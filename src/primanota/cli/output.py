@@ -1,4 +1,4 @@
-"""Output: how answers look: one JSON document, a table on a terminal, plain columns in a pipe.
+"""Output: how answers look: one JSON document, or aligned columns that people and pipes can read.
 
 Answers go to stdout, everything said about them to stderr. Lists are written as they are read, never
 collected. No command's meaning is here.
@@ -7,22 +7,31 @@ collected. No command's meaning is here.
 import io
 import json
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
+
+import typer
 
 from primanota.core.errors import Refusal
 from primanota.service.receipts import plain, readable
 
 Row = Mapping[str, Any]
 
-ROWS_PER_TABLE = 500
-"""Rows whose widths decide a table's columns; on a terminal a longer list repeats its header."""
+SAMPLE_ROWS = 500
+"""Rows whose widths decide a table's columns; a wider value further down pushes its own line only."""
 
 GAP = "  "
+INDENT = 4
+TERMINAL_COLUMNS_MIN = 40
+
+CONSTANTS = {None: "", True: "yes", False: "no"}
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of writing."""
@@ -30,19 +39,23 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the field it shows, what stands above it, and whether it is a number."""
+    """A column of a table: the field it shows, what stands above it, whether it is a number or a sentence.
+
+    A sentence stands last, and below its row where a terminal has no room beside it.
+    """
 
     field: str
     title: str
     number: bool = False
+    sentence: bool = False
 
 
 def columns(text: str) -> tuple[Column, ...]:
-    """Columns from words, ``account=main_account >amount``: title=field, ``>`` for numbers."""
+    """Columns from words: ``title=field``, ``>`` before numbers, ``~`` before a sentence, ``_`` a blank."""
     found = []
     for word in text.split():
-        title, _, field = word.removeprefix(">").partition("=")
-        found.append(Column(field or title, title.replace("_", " "), word.startswith(">")))
+        title, _, field = word.lstrip(">~").partition("=")
+        found.append(Column(field or title, title.replace("_", " "), word[0] == ">", word[0] == "~"))
     return tuple(found)
 
 
@@ -80,18 +93,12 @@ class Output:
         """
         if self.json:
             return self._json_rows(rows)
-        count = 0
         stream = iter(rows)
-        while page := list(islice(stream, ROWS_PER_TABLE)):
-            count += len(page)
-            if self.terminal:
-                self._table(page, shown)
-            else:
-                self._columns(chain(page, stream), page, shown)
-                break
-        if count == 0:
+        sample = list(islice(stream, SAMPLE_ROWS))
+        if not sample:
             self.say(empty)
-        return count
+            return 0
+        return self._table(chain(sample, stream), sample, shown)
 
     def _json_rows(self, rows: Iterable[Row]) -> int:
         stream = iter(rows)
@@ -105,29 +112,27 @@ class Output:
         sys.stdout.write("\n]\n" if count else "]\n")
         return count
 
-    def _columns(self, rows: Iterable[Row], sample: Sequence[Row], shown: Sequence[Column]) -> None:
-        """Aligned text, nothing cut; a value wider than the sample's only pushes its own line."""
+    def _table(self, rows: Iterable[Row], sample: Sequence[Row], shown: Sequence[Column]) -> int:
+        """Aligned text; nothing is ever cut."""
         widths = [
-            max([len(column.title), *(len(cell(row.get(column.field))) for row in sample)])
-            for column in shown
+            max([len(each.title), *(len(cell(row.get(each.field))) for row in sample)]) for each in shown
         ]
-        sys.stdout.write(_aligned([column.title for column in shown], shown, widths))
+        room = max(shutil.get_terminal_size().columns, TERMINAL_COLUMNS_MIN) if self.terminal else None
+        below = room is not None and shown[-1].sentence and sum(widths) + len(GAP) * (len(widths) - 1) > room
+        beside = shown[:-1] if below else shown
+        header = _aligned([each.title for each in beside], beside, widths)
+        sys.stdout.write(typer.style(header, bold=True) if self.terminal else header)
+        count = 0
         for row in rows:
-            sys.stdout.write(_aligned([cell(row.get(column.field)) for column in shown], shown, widths))
-
-    def _table(self, rows: Sequence[Row], shown: Sequence[Column]) -> None:
-        # Only a terminal needs the table library; pipes and --json do without its import.
-        from rich import box  # noqa: PLC0415
-        from rich.console import Console  # noqa: PLC0415
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
-
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-        for column in shown:
-            table.add_column(column.title, justify="right" if column.number else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell(row.get(column.field))) for column in shown))
-        Console(highlight=False).print(table)
+            count += 1
+            sys.stdout.write(_aligned([cell(row.get(each.field)) for each in beside], beside, widths))
+            sentence = cell(row.get(shown[-1].field)) if below else ""
+            if room and sentence:
+                pad = " " * INDENT
+                sys.stdout.write(
+                    textwrap.fill(sentence, room, initial_indent=pad, subsequent_indent=pad) + "\n"
+                )
+        return count
 
     def refusal(self, refusal: Refusal) -> None:
         """A refusal, in words on stderr, and as the one document on stdout for ``--json``."""
@@ -147,12 +152,12 @@ class Output:
 def cell(value: object) -> str:
     """A value as a table shows it: nothing for null, words for yes and no, dimensions as name=value."""
     match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
+        case None | bool():
+            return CONSTANTS[value]
         case Decimal():
             return f"{value:f}"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
         case Mapping():
             return " ".join(f"{key}={value[key]}" for key in sorted(value))
         case list() | tuple():
@@ -167,8 +172,8 @@ def visible(text: str) -> str:
 
 
 def _aligned(cells: Sequence[str], shown: Sequence[Column], widths: Sequence[int]) -> str:
-    parts: Iterator[str] = (
+    parts = (
         text.rjust(width) if column.number else text.ljust(width)
-        for text, column, width in zip(cells, shown, widths, strict=True)
+        for text, column, width in zip(cells, shown, widths, strict=False)
     )
     return GAP.join(parts).rstrip() + "\n"

@@ -16,12 +16,15 @@ db = typer.Typer(
     help="Look after the database that holds the books.\n\nWithout --db it is your own, built in.",
 )
 
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(db, name="db")
+
 
 @command(
     db, "status", examples="primanota db status\nprimanota db status --db postgresql://books@server/primanota"
 )
 def status(door: Door) -> None:
-    """Tell where the books are kept, whether the database runs, and how big it is."""
+    """Tell where the books are, and whether the database runs."""
     found = database.status(door.database())
 
     def told() -> None:
@@ -42,7 +45,10 @@ def megabytes(size: int | None) -> str:
 
 @command(db, "stop", examples="primanota db stop")
 def stop(door: Door) -> None:
-    """Stop the built-in database; the next command starts it again."""
+    """Stop the built-in database.
+
+    The next command starts it again.
+    """
     stopped = database.stop(door.database())
     door.out.receipt(
         {"stopped": stopped}, lambda: door.out.text("stopped" if stopped else "it was not running")
@@ -64,6 +70,6 @@ def path(door: Door) -> None:
     db, "psql", examples="primanota db psql\necho 'SELECT count(*) FROM ledger.entry' | primanota db psql"
 )
 def psql(door: Door) -> Ending:
-    """Open PostgreSQL's own command line on the books, for whoever knows SQL."""
+    """Open PostgreSQL's own command line on the books."""
     program = database.psql_command(door.database())
     os.execvp(program[0], program)  # noqa: S606  # becomes psql: nothing of ours is left to do

@@ -13,8 +13,10 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from primanota.core.errors import Refusal
-from primanota.db import embedded
+from primanota.db import embedded, statements
 from primanota.db.connect import open_connection
+
+SQL = statements.beside(__file__)
 
 URL = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
 SCHEMES = ("postgresql", "postgres")
@@ -93,10 +95,10 @@ def status(database: Database) -> DatabaseStatus:
             "embedded", str(found.path), found.running, found.version, found.size, found.pid
         )
     with open_connection(database.conninfo(), as_owner=True) as conn:
-        row = conn.execute("SELECT pg_database_size(current_database())").fetchone()
+        row = SQL.measure(conn).fetchone()
         info = conn.info
         version = info.parameter_status("server_version")
-        size = int(row[0]) if row else None
+        size = int(row["bytes"]) if row else None
         return DatabaseStatus(
             kind="server",
             place=f"{info.dbname} on {info.host} port {info.port}",

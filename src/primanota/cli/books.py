@@ -1,0 +1,217 @@
+"""Commands of the books: entries, project transactions, balances, and one voucher with all it belongs to."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from primanota.cli.door import Door, command
+from primanota.cli.options import From, To, actual_id, scope
+from primanota.cli.output import Column, Row, columns
+from primanota.inquiry import books
+from primanota.service.receipts import sentences
+
+app = typer.Typer(rich_markup_mode=None)
+
+ENTRIES = columns(
+    "voucher date=accounting_date account=main_account >amount currency >accounting=accounting_amount"
+    " >reporting=reporting_amount posting=posting_type ~dimensions"
+)
+TRANSACTIONS = columns(
+    "transaction=project_transaction voucher date=accounting_date project category >amount currency"
+    " ledger=ledger_status"
+)
+RELATED = columns("relation voucher=related_voucher journal >line status >amount currency actual=actual_id")
+
+Actual = Annotated[
+    UUID | None, typer.Option("--actual", parser=actual_id, metavar="ID", help="Of this actual only.")
+]
+Voucher = Annotated[str, typer.Argument(metavar="VOUCHER", help="The voucher's number, e.g. PV-00000001.")]
+Journal = Annotated[str | None, typer.Option("--journal", metavar="JOURNAL", help="Of this journal only.")]
+OfVoucher = Annotated[str | None, typer.Option("--voucher", metavar="VOUCHER", help="Of this voucher only.")]
+
+NOTHING_POSTED = "Nothing posted that fits. See what could be: primanota journals"
+
+
+@command(
+    app,
+    "entries",
+    examples="""
+        primanota entries --journal PIJ-000001
+        primanota entries --account 500100 --from 2025-01-01 --to 2025-01-31
+        primanota entries --voucher PV-00000001 --json""",
+)
+def entries(
+    door: Door,
+    *,
+    journal: Journal = None,
+    voucher: OfVoucher = None,
+    actual: Actual = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="ACCOUNT", help="On this main account only.")
+    ] = None,
+    first: From = None,
+    last: To = None,
+) -> None:
+    """List general-ledger entries; debit is positive. Days are accounting dates."""
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            found = books.entries(
+                conn,
+                company=company,
+                journal=journal,
+                voucher=voucher,
+                actual=actual,
+                account=account,
+                first=first,
+                last=last,
+            )
+            door.out.rows(found, ENTRIES, empty=NOTHING_POSTED)
+
+
+@command(
+    app,
+    "transactions",
+    examples="""
+        primanota transactions --project PRJ-7
+        primanota transactions --from 2025-01-01 --to 2025-01-31 --json""",
+)
+def transactions(
+    door: Door,
+    *,
+    journal: Journal = None,
+    voucher: OfVoucher = None,
+    actual: Actual = None,
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="CODE", help="On this project only.")
+    ] = None,
+    first: From = None,
+    last: To = None,
+) -> None:
+    """List project transactions, the project subledger. Days are accounting dates."""
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            found = books.transactions(
+                conn,
+                company=company,
+                journal=journal,
+                voucher=voucher,
+                actual=actual,
+                project=project,
+                first=first,
+                last=last,
+            )
+            door.out.rows(found, TRANSACTIONS, empty=NOTHING_POSTED)
+
+
+@command(
+    app,
+    "balances",
+    examples="""
+        primanota balances
+        primanota balances --by Department --period 2025-01
+        primanota balances --account 500100 --json""",
+)
+def balances(
+    door: Door,
+    *,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="DIMENSION", help="Split by this dimension too.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="ACCOUNT", help="Of this main account only.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="PERIOD", help="Of this period only.")
+    ] = None,
+    first: From = None,
+    last: To = None,
+) -> None:
+    """Sum up each account and period: debit, credit, balance.
+
+    Amounts are in the company's accounting currency.
+    """
+    dimensions = by or []
+    shown = [*columns("company account=main_account"), *(Column(name, name) for name in dimensions)]
+    shown += columns("period >debit >credit >balance")
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            found = books.balances(
+                conn, company=company, account=account, period=period, first=first, last=last, by=dimensions
+            )
+            totals: dict[str, list[Decimal]] = {}
+            door.out.rows(summed(found, totals), shown, empty=NOTHING_POSTED)
+    for company, (debit, credit) in totals.items():
+        door.out.text(f"{company} in all: debit {debit}, credit {credit}, balance {debit - credit}")
+
+
+def summed(rows: Iterable[Row], totals: dict[str, list[Decimal]]) -> Iterator[Row]:
+    """The rows as they come, added up by company on the way."""
+    for row in rows:
+        total = totals.setdefault(row["company"], [Decimal(0), Decimal(0)])
+        total[0] += row["debit"]
+        total[1] += row["credit"]
+        yield row
+
+
+@command(app, "voucher", examples="primanota voucher PV-00000001\nprimanota voucher PV-00000001 --json")
+def voucher(door: Door, *, number: Voucher) -> None:
+    """Show one voucher whole, with its entries."""
+    with door.session() as session:
+        company = session.company(door.selected())
+        with session.read() as conn:
+            found = books.voucher(conn, company=company, voucher=number)
+    door.out.receipt(found, lambda: tell_voucher(door, found))
+
+
+def tell_voucher(door: Door, found: Row) -> None:
+    """Say where a voucher is, what is on it and what it belongs to."""
+    line = found["detail"]
+    if line is None:
+        door.out.text(
+            f"{found['company']} {found['voucher']}: voided {found['voided_at']:%Y-%m-%d}"
+            f" by {found['voided_by']}: {found['voided_reason']}"
+            f" (was {found['voided_from_journal']}/{found['voided_from_line']})"
+        )
+        return
+    door.out.text(
+        f"{found['company']} {found['voucher']}: {found['status']}, line {line['journal']}/{line['line']}"
+    )
+    kind = f"{line['transaction_type'].replace('_', ' ')}, {line['transaction_class']}"
+    where = f"project {line['project']}, category {line['category']}, resource {line['resource'] or 'none'}"
+    door.out.text(f"{kind}, {where}")
+    door.out.text(
+        f"{line['accounting_date']}: {line['quantity']} for {line['amount']} {line['currency']},"
+        f" accounting {line['accounting_amount']}, reporting {line['reporting_amount']}"
+    )
+    for issue in line["issues"]:
+        door.out.text(f"{issue['code']}: {sentences(issue['message'], issue['remedy'])}")
+    if found["transaction"]:
+        status = found["transaction"]["ledger_status"].replace("_", " ")
+        door.out.text(f"project transaction {found['project_transaction']}, {status}")
+    if found["entries"]:
+        door.out.text()
+        door.out.rows(found["entries"], ENTRIES, empty="")
+    if found["related"]:
+        door.out.text()
+        door.out.rows(found["related"], RELATED, empty="")
+
+
+@command(app, "related", examples="primanota related PV-00000001")
+def related(door: Door, *, voucher: Voucher) -> None:
+    """List the vouchers that one belongs to.
+
+    Cost and sale, original and reversal, the journals its line came from.
+
+    The first word says what the other one is to this voucher.
+    """
+    with door.session() as session:
+        company = session.company(door.selected())
+        with session.read() as conn:
+            found = books.related(conn, company=company, voucher=voucher)
+            door.out.rows(found, RELATED, empty=f"{voucher} stands alone.")

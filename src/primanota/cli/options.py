@@ -1,0 +1,66 @@
+"""Options that several commands take, with one wording and one meaning."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from primanota.cli.door import Door
+from primanota.service.session import Session
+
+
+def day(text: str) -> date:
+    """A day of the calendar written as YYYY-MM-DD.
+
+    Raises:
+        typer.BadParameter: it is none; the command line parser says so.
+    """
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:  # not the shorter ways of writing a date that Python reads
+        message = f"{text!r} is not a day written as YYYY-MM-DD"
+        raise typer.BadParameter(message)
+    return found
+
+
+def actual_id(text: str) -> UUID:
+    """The id of an actual, a UUID.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        message = f"{text!r} is not the id of an actual, which is a UUID"
+        raise typer.BadParameter(message) from None
+
+
+From = Annotated[
+    date | None, typer.Option("--from", parser=day, metavar="DAY", help="First day (YYYY-MM-DD).")
+]
+To = Annotated[date | None, typer.Option("--to", parser=day, metavar="DAY", help="Last day, included.")]
+PeriodStart = Annotated[
+    date | None,
+    typer.Option(
+        "--period-start", parser=day, metavar="DAY", help="Journals of this period start date only."
+    ),
+]
+Original = Annotated[
+    str | None,
+    typer.Option("--original", metavar="JOURNAL", help="Journals with lines moved out of this one only."),
+]
+
+
+def scope(door: Door, session: Session) -> str | None:
+    """The company whose rows a list shows; None for all of them.
+
+    Raises:
+        Refusal: ``no-company``, ``company-unknown``.
+    """
+    selected = door.selected()
+    session.companies(selected)
+    return selected

@@ -1,0 +1,166 @@
+"""Commands of the setup: load, check and export a company pack; open, hold and close periods."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from primanota.cli.door import Door, command
+from primanota.cli.options import scope
+from primanota.cli.output import columns
+from primanota.cli.receipts import tell_rows
+from primanota.inquiry import desk
+from primanota.service import commands
+
+setup = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Set companies up from a folder of CSV files.",
+)
+period = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="List fiscal periods; open, hold, close and lock them."
+)
+
+PERIODS = columns("company period start_date end_date status projects=project_access >vouchers")
+
+app = typer.Typer(rich_markup_mode=None)
+app.add_typer(setup, name="setup")
+app.add_typer(period, name="period")
+
+LOADED = columns("file >rows >added >changed >same")
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the company pack.")]
+Name = Annotated[
+    str, typer.Argument(metavar="PERIOD", help="The period's name, as primanota period list shows it.")
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept with the change.")]
+
+
+@command(
+    setup,
+    "load",
+    examples="""
+        primanota setup load my-company/
+        primanota setup load my-company/ --json""",
+)
+def load(door: Door, *, folder: Folder) -> None:
+    """Load a company pack, a folder of CSV files.
+
+    Every file is loaded, or nothing when one cell is wrong: then each such cell is told. Loading again adds
+    and changes by key; it deletes nothing and never touches what is posted.
+    """
+    with door.session() as session:
+        receipt = commands.load_setup(session, folder)
+
+    def told() -> None:
+        names = ", ".join(receipt.companies)
+        door.out.text(f"{names}: {receipt.changed} rows added or changed ({receipt.seconds:.1f} s)")
+        tell_rows(door, receipt.files, LOADED)
+        for note in receipt.notes:
+            door.out.text(f"note: {note}")
+        door.out.say("Next: primanota setup check, then primanota stage FILE")
+
+    door.out.receipt(receipt, told)
+
+
+@command(setup, "export", examples="primanota setup export backup/ --company USMF")
+def export(door: Door, *, folder: Folder) -> None:
+    """Write the setup as a company pack.
+
+    These are the files that load reads. All companies unless --company names one.
+    """
+    with door.session() as session:
+        receipt = commands.export_setup(session, folder, company=door.selected())
+
+    def told() -> None:
+        rows = sum(receipt.files.values())
+        names = ", ".join(receipt.companies)
+        door.out.text(f"{names}: {rows} rows in {len(receipt.files)} files in {receipt.folder}")
+
+    door.out.receipt(receipt, told)
+
+
+@command(period, "list", examples="primanota period list --company USMF")
+def list_periods(door: Door) -> None:
+    """List periods and how many vouchers they hold."""
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            found = desk.periods(conn, company=company)
+            door.out.rows(found, PERIODS, empty="No periods yet: add periods.csv to the pack and load it.")
+
+
+@command(period, "open", examples="primanota period open 2025-02 --reason 'late timesheets'")
+def open_period(door: Door, *, name: Name, reason: Reason = "") -> None:
+    """Open a period that is on hold. A closed period never opens again."""
+    change(door, name, status="open", reason=reason)
+
+
+@command(period, "hold", examples="primanota period hold 2025-01")
+def hold_period(door: Door, *, name: Name, reason: Reason = "") -> None:
+    """Put a period on hold.
+
+    Nothing can be posted into it until it is opened again.
+    """
+    change(door, name, status="on_hold", reason=reason)
+
+
+@command(period, "close", examples="primanota period close 2025-01 --reason 'year audited'")
+def close_period(
+    door: Door,
+    *,
+    name: Name,
+    reason: Reason = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")] = False,
+) -> None:
+    """Close a period for ever. It waits for whoever is posting into it just now."""
+    if door.out.attended and not yes and not door.json:
+        typer.confirm(f"A closed period never opens again. Close {name}?", abort=True, err=True)
+    change(door, name, status="closed", reason=reason)
+
+
+@command(period, "lock", examples="primanota period lock 2025-01")
+def lock_period(door: Door, *, name: Name, reason: Reason = "") -> None:
+    """Keep project work out of a period.
+
+    It stays open for everything else; unlock lets project work in again.
+    """
+    change(door, name, project_access="none", reason=reason)
+
+
+@command(period, "unlock", examples="primanota period unlock 2025-01")
+def unlock_period(door: Door, *, name: Name, reason: Reason = "") -> None:
+    """Let project work into a period again."""
+    change(door, name, project_access="all", reason=reason)
+
+
+def change(
+    door: Door, name: str, *, status: str | None = None, project_access: str | None = None, reason: str
+) -> None:
+    """Change a period and tell what it was and is."""
+    with door.session() as session:
+        made = commands.set_period(
+            session,
+            company=door.selected(),
+            period=name,
+            status=status,
+            project_access=project_access,
+            reason=reason,
+        )
+
+    def told() -> None:
+        was, now = (
+            spoken(made.before.status, made.before.project_access),
+            spoken(made.after.status, made.after.project_access),
+        )
+        changed = f"was {was}, is {now}" if was != now else f"is {now} already"
+        door.out.text(
+            f"{made.after.company} {name} ({made.after.start_date} to {made.after.end_date}) {changed}"
+        )
+
+    door.out.receipt(made, told)
+
+
+def spoken(status: str, project_access: str) -> str:
+    """A period's state in words."""
+    return status.replace("_", " ") + (", locked for projects" if project_access == "none" else "")

@@ -1,0 +1,133 @@
+"""Commands of staging: bring actuals in, and see what waits for the import."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from primanota.cli.door import Door, Ending, command
+from primanota.cli.options import scope
+from primanota.cli.output import columns
+from primanota.cli.progress import meter
+from primanota.cli.receipts import fields, tell_rows
+from primanota.core.codes import SKIPS
+from primanota.core.records import StagingReceipt
+from primanota.inquiry import desk
+from primanota.service import staging as service
+
+app = typer.Typer(rich_markup_mode=None)
+
+COMPANIES = columns("company >read=rows_read >accepted >skipped >repeated >refused")
+SKIPPED = columns("skipped=code >rows ~why=cause")
+REFUSED = columns("row field code value ~message")
+WAITING = columns("company code date=transaction_date project >amount currency actual_id ~message")
+
+
+@command(
+    app,
+    "stage",
+    examples="""
+        primanota stage actuals.csv
+        primanota stage january.csv february.jsonl --links links.csv
+        primanota stage export.txt --format csv --strict""",
+)
+def stage(
+    door: Door,
+    *,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Files of actuals (csv, jsonl, json).")
+    ] = None,
+    links: Annotated[
+        list[Path] | None, typer.Option("--links", metavar="FILE", help="A file of links between actuals.")
+    ] = None,
+    file_format: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="When a file's name does not tell it.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Accept all rows or none.")] = False,
+) -> Ending:
+    """Bring in files of hours, expenses, material and fees.
+
+    Good rows are accepted; each row that is not is told with its column, value and reason. The same file
+    again changes nothing. Links say which actuals belong together: cost and sale, reversal and original.
+    """
+    if not files and not links:
+        message = "name a file of actuals, or one of links with --links"
+        raise typer.BadParameter(message)
+    with door.session() as session, meter(door.out, "reading bytes") as progress:
+        receipts = service.stage(
+            session,
+            files or [],
+            links=links or [],
+            company=door.selected(),
+            file_format=file_format,
+            strict=strict,
+            progress=progress,
+        )
+    door.out.receipt(one_staging(receipts), lambda: tell_stagings(door, receipts))
+    return Ending.ISSUES_TOLD if any(each.refused for each in receipts) else Ending.DONE
+
+
+def one_staging(receipts: Sequence[StagingReceipt]) -> object:
+    """The receipt of one file, or the sums over several with each one's receipt."""
+    if len(receipts) == 1:
+        return receipts[0]
+    return {
+        "rows_read": sum(each.rows_read for each in receipts),
+        "accepted": sum(each.accepted for each in receipts),
+        "skipped": sum(sum(each.skipped.values()) for each in receipts),
+        "repeated": sum(each.repeated for each in receipts),
+        "refused": sum(each.refused for each in receipts),
+        "seconds": sum(each.seconds for each in receipts),
+        "files": receipts,
+    }
+
+
+def tell_stagings(door: Door, receipts: Sequence[StagingReceipt]) -> None:
+    """Say what became of each file's rows, and what comes next."""
+    for receipt in receipts:
+        skipped = sum(receipt.skipped.values())
+        door.out.text(
+            f"{receipt.file}: {receipt.rows_read} rows of {receipt.kind}: {receipt.accepted} accepted,"
+            f" {skipped} skipped, {receipt.repeated} known already, {receipt.refused} refused"
+            f" ({receipt.seconds:.1f} s)"
+        )
+        if len(receipt.companies) > 1:
+            counts = [{**fields(each), "skipped": sum(each.skipped.values())} for each in receipt.companies]
+            tell_rows(door, counts, COMPANIES)
+        causes = [
+            {"code": code, "rows": rows, "cause": SKIPS[code].cause} for code, rows in receipt.skipped.items()
+        ]
+        tell_rows(door, causes, SKIPPED)
+        tell_rows(door, receipt.refusals, REFUSED, more="mend these first and stage the file again")
+    if any(receipt.refused for receipt in receipts):
+        door.out.say("Refused rows are not kept: mend them in the file and stage it again; the others stay.")
+    if any(receipt.accepted for receipt in receipts):
+        door.out.say("Next: primanota import")
+
+
+@command(
+    app,
+    "waiting",
+    examples="""
+        primanota waiting
+        primanota waiting --code exchange-rate-missing --json""",
+)
+def waiting(
+    door: Door,
+    *,
+    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="This reason only.")] = None,
+) -> None:
+    """List actuals without a journal line, and why.
+
+    Each import tries them again; they leave the list by themselves when their cause is mended.
+    """
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            found = desk.waiting(conn, company=company, code=code)
+            count = door.out.rows(
+                found, WAITING, empty="Nothing waits: every actual is on a journal line, or skipped."
+            )
+    if count and not door.json:
+        door.out.say("When the causes are mended: primanota import")

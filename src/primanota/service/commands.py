@@ -1,0 +1,95 @@
+"""Commands: every change there is, each one function, the same for every door.
+
+A command finds its company, calls the stations in a transaction with its audit record and returns a
+receipt; or it refuses. Those that take several transactions, import and posting, are in ``journals``. How
+things are computed is in the stations.
+"""
+
+from pathlib import Path
+
+from primanota.db.statements import Connected
+from primanota.inquiry import desk
+from primanota.ledger import proof
+from primanota.ledger.proof import ProofResult
+from primanota.service import faults
+from primanota.service.session import Session
+from primanota.setup import pack, pack_export, reference
+from primanota.setup.pack import PackReceipt
+from primanota.setup.pack_export import ExportReceipt
+from primanota.setup.reference import PeriodChange
+
+
+def load_setup(session: Session, folder: Path) -> PackReceipt:
+    """Load a company pack, all or nothing (contract.md §1).
+
+    Raises:
+        Refusal: ``pack-invalid`` with every wrong cell, ``file-not-found``, ``file-unreadable``.
+    """
+
+    def audited(receipt: PackReceipt) -> dict[str, object]:
+        return dict.fromkeys(receipt.companies, receipt) if receipt.changed else {}
+
+    def change(conn: Connected) -> PackReceipt:
+        return pack.load(conn, folder, actor=session.actor, has_postings=has_postings)
+
+    return session.write("load-setup", change, audited=audited)
+
+
+def has_postings(conn: Connected, company: str, period: str) -> bool:
+    """Whether a company has anything posted in a period."""
+    return any(row["vouchers"] for row in desk.periods(conn, company=company) if row["period"] == period)
+
+
+def export_setup(session: Session, folder: Path, *, company: str | None) -> ExportReceipt:
+    """Write one company, or all, as a pack that ``load_setup`` reads; changes no row.
+
+    Raises:
+        Refusal: ``no-company``, ``company-unknown``, ``folder-not-empty``, ``file-unwritable``.
+    """
+    chosen = session.companies(company)
+    with session.read() as conn:
+        return pack_export.export(conn, folder, companies=chosen)
+
+
+def set_period(
+    session: Session,
+    *,
+    company: str | None,
+    period: str,
+    status: str | None = None,
+    project_access: str | None = None,
+    reason: str = "",
+) -> PeriodChange:
+    """Open, hold or close a period, or say whether projects may post to it (M1).
+
+    Raises:
+        Refusal: ``period-unknown``, ``period-closed``, ``value-invalid``.
+    """
+    code = session.company(company)
+
+    def change(conn: Connected) -> PeriodChange:
+        return reference.set_period(
+            conn,
+            company=code,
+            period=period,
+            status=status,
+            project_access=project_access,
+            actor=session.actor,
+            reason=reason,
+        )
+
+    def audited(made: PeriodChange) -> dict[str, object]:
+        return {} if made.before == made.after else {code: {"change": made, "reason": reason}}
+
+    return session.write("set-period", change, audited=audited)
+
+
+def verify(session: Session, *, company: str | None) -> list[ProofResult]:
+    """Run every proof over one company, or over all when none is given; changes nothing (B5).
+
+    Raises:
+        Refusal: ``company-unknown``.
+    """
+    code = None if company is None else session.company(company)
+    with faults.told():
+        return proof.run(session.conn, company=code)
