@@ -1,0 +1,151 @@
+"""Story: a trace written for people, in the order in which things happened.
+
+Used by doors that show text. It knows how to say what ``trace`` found, and reads nothing itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from primanota.inquiry.rows import Row
+
+
+def story(told: Row) -> str:
+    """The whole story of an actual as text, one paragraph for each station it reached."""
+    return "\n".join(_lines(told))
+
+
+def _lines(told: Row) -> Iterator[str]:
+    yield from _staging(told)
+    if told["line"] is not None:
+        yield from _import(told)
+    elif told["skip"] is not None:
+        yield f"Skipped: {told['skip']['code']}. {told['skip']['message']}"
+    elif told["waiting"] is not None:
+        yield from _waiting(told["waiting"])
+    yield from _headed("Moves", (_move(move) for move in told["moves"]))
+    yield from _headed("Issues of the last posting", (_issue(issue) for issue in told["issues"]))
+    if told["transaction"] is not None:
+        yield from _posting(told)
+    yield from _headed("Related", (_related(row) for row in told["related"]))
+    yield from _headed("Vouchers of deleted lines", (_voided(row) for row in told["voided"]))
+    yield from _headed("Log", (f"{_moment(row['at'])} {row['job']}: {row['message']}" for row in told["log"]))
+
+
+def _headed(title: str, lines: Iterator[str]) -> Iterator[str]:
+    for count, line in enumerate(lines):
+        if count == 0:
+            yield title
+        yield f"  {line}"
+
+
+def _staging(told: Row) -> Iterator[str]:
+    actual = told["actual"]
+    price = "" if actual["unit_price"] is None else f" at {_shown(actual['unit_price'])}"
+    unit = f" {actual['unit']}" if actual["unit"] else ""
+    yield f"Actual {told['actual_id']} of company {told['company']}"
+    yield (
+        f"  {actual['transaction_type']} of {actual['transaction_class']}, {actual['billing_type']}: "
+        f"{_shown(actual['quantity'])}{unit}{price} = {_shown(actual['amount'])} {actual['currency']} "
+        f"on {actual['transaction_date']}"
+    )
+    resource = f", resource {actual['resource']}" if actual["resource"] else ""
+    yield f"  project {actual['project']}{resource}"
+    if actual["description"]:
+        yield f"  {actual['description']}"
+    came = f"row {actual['source_row']} of {actual['source'] or 'an unknown file'}"
+    if actual["received_at"] is not None:
+        came += f", received {_moment(actual['received_at'])} by {actual['received_by']}"
+    yield f"  staged from {came} (batch {actual['batch']})"
+    if actual["verdict"] is not None:
+        said = f"{actual['verdict']} {actual['verdict_reason']}".rstrip()
+        yield f"  its source said {_moment(actual['verdict_at'])}: {said}"
+
+
+def _waiting(waiting: Row) -> Iterator[str]:
+    since = f" since {_moment(waiting['since'])}" if waiting["since"] else ""
+    yield f"Waits{since}: {waiting['code']}"
+    yield f"  {waiting['message']}"
+    if waiting["remedy"]:
+        yield f"  Remedy: {waiting['remedy']}"
+
+
+def _import(told: Row) -> Iterator[str]:
+    line = told["line"]
+    at = f" {_moment(line['imported_at'])}" if line["imported_at"] else ""
+    place = f"{line['journal']}/{line['line']}"
+    yield f"Import{at}: voucher {line['voucher']}, now line {place}, {line['status']}"
+    for default in told["defaults"]:
+        yield f"  {default['field']} {_shown(default['value']) or '(none)'}: {default['because']}"
+    yield (
+        f"  {_shown(line['amount'])} {line['currency']} is {_shown(line['accounting_amount'])} in accounting "
+        f"and {_shown(line['reporting_amount'])} in reporting currency"
+    )
+    parts = line["distributions"]
+    for part in parts if len(parts) > 1 else ():
+        yield f"  part {part['part']}: {part['amount']} to {_shown(part['dimensions']) or 'no dimension'}"
+
+
+def _move(move: Row) -> str:
+    place = move["journal"] if move["line"] == 0 else f"{move['journal']}/{move['line']}"
+    goes = f" to {move['to_journal']}/{move['to_line']}" if move["to_journal"] else ""
+    came = f"{move['from_status']} -> " if move["from_status"] else ""
+    return (
+        f"{_moment(move['at'])} {place}{goes}: {came}{move['to_status']}, {move['reason']} ({move['actor']})"
+    )
+
+
+def _issue(issue: Row) -> str:
+    return f"{issue['code']}: {issue['message']} Remedy: {issue['remedy']}"
+
+
+def _posting(told: Row) -> Iterator[str]:
+    posted = told["transaction"]
+    yield (
+        f"Posted {_moment(posted['posted_at'])} by {posted['posted_by']}: project transaction "
+        f"{posted['project_transaction']}, period {posted['period']}"
+    )
+    yield f"  {posted['ledger_status']}: {_profile(posted)}"
+    if posted["reverses"]:
+        yield f"  reverses {posted['reverses']}"
+    for entry in told["entries"]:
+        account = f"{entry['main_account']} {entry['account_name'] or ''}".rstrip()
+        carried = f", {_shown(entry['dimensions'])}" if entry["dimensions"] else ""
+        amount = f"{_shown(entry['amount'])} {entry['currency']} ({_shown(entry['accounting_amount'])})"
+        why = f"{entry['posting_type']}: account by {entry['account_rule']}{carried}"
+        yield f"  {entry['entry']}  {account}  {amount}  {why}"
+
+
+def _profile(posted: Row) -> str:
+    if posted["profile_rule"] == "internal":
+        return "internal project"
+    scope = str(posted["profile_rule"]).replace("_", " ")
+    return f"profile {posted['profile']} by the rule for {scope}, line property {posted['line_property']}"
+
+
+def _related(row: Row) -> str:
+    if row["actual_id"] is None:
+        return f"{row['relation']} {row['journal']}, {row['status']}"
+    voucher = f"voucher {row['related_voucher']}, " if row["related_voucher"] else ""
+    return f"{row['relation']} {row['actual_id']}: {voucher}{row['status']}"
+
+
+def _voided(row: Row) -> str:
+    place = f"{row['journal']}/{row['line']}"
+    return f"{row['voucher']} of {place}, {_moment(row['at'])} by {row['actor']}: {row['reason']}"
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return f"{value:f}"
+        case Mapping():
+            return " ".join(f"{name}={value[name]}" for name in sorted(value))
+        case _:
+            return str(value)
