@@ -51,7 +51,7 @@ def events(conn: Connection[Any]) -> list[dict[str, Any]]:
 
 def test_companies_are_found_by_code(books: Connection[Any]) -> None:
     assert [each.company for each in reference.companies(books)] == ["DE", "US"]
-    assert reference.company(books, "US") == reference.Company("US", "Sample", "EUR", "USD", "default")
+    assert reference.company(books, "US") == reference.Company("US", "Sample", "EUR", "USD", "default", 2, 2)
 
 
 def test_an_unknown_company_is_refused_with_those_there_are(books: Connection[Any]) -> None:

@@ -28,12 +28,13 @@ _PATTERN_SIGNS = re.compile(r"[|*]|\.\.")
 
 
 class CellError(ValueError):
-    """A cell does not hold what its column takes."""
+    """A cell does not hold what its column takes; ``column`` is named where a whole row was looked at."""
 
-    def __init__(self, reason: str, remedy: str) -> None:
+    def __init__(self, reason: str, remedy: str, *, column: str = "") -> None:
         """Keep the reason and the remedy, both clauses without a full stop."""
         self.reason = reason
         self.remedy = remedy
+        self.column = column
         super().__init__(f"{reason}; {remedy}")
 
 
@@ -100,11 +101,11 @@ def on_off(cell: str) -> bool:
 def day(cell: str) -> date:
     """A date of the calendar written as YYYY-MM-DD."""
     try:
-        if _DAY.fullmatch(cell):
-            return date.fromisoformat(cell)
+        # Python reads more than one way of writing a date, e.g. 20260131.
+        return date.fromisoformat(cell if _DAY.fullmatch(cell) else "")
     except ValueError:
-        pass  # told below, like any other text that is no date
-    raise CellError("is empty" if not cell else "is not a date", "write a date of the calendar as YYYY-MM-DD")
+        reason = "is not a date" if cell else "is empty"
+        raise CellError(reason, "write a date of the calendar as YYYY-MM-DD") from None
 
 
 def optional_day(cell: str) -> date | None:
