@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from primanota.demo import tables
 from primanota.demo.actuals import COLUMNS
@@ -45,6 +45,10 @@ NOT_BILLED = (*FIXED_PRICE, *INTERNAL)
 COST_MONEY = {kind: [table(kind, currency, mark_up=1) for currency in COST_CURRENCIES] for kind in KINDS}
 SALE_MONEY = {currency: {kind: table(kind, currency, mark_up=2) for kind in KINDS} for currency in CURRENCIES}
 NO_RATE_MONEY = {kind: table(kind, NOT_QUOTED, mark_up=1) for kind in KINDS}
+
+
+Progress: TypeAlias = Callable[[int], None]
+"""Told how many actuals were added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def write(
     lines: int,
     seed: int = 1,
     problems: float = 0.0,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Written:
     """Write ``setup/``, ``actuals.csv`` and ``links.csv``; an odd number of lines is rounded down to whole
     pairs.
