@@ -82,8 +82,9 @@ def test_every_decision_says_what_was_decided_and_why() -> None:
     for path in decisions:
         text = path.read_text(encoding="utf-8")
         assert re.match(r"# \d{4} ", text), f"{shown(path)} needs its number in the title"
-        for part in ("## Decision", "## Why", "## Consequences"):
-            assert part in text, f"{shown(path)} has no part {part}"
+        parts = re.findall(r"^## (.*)$", text, re.MULTILINE)
+        assert any(re.search("decided|Decision", part) for part in parts), f"{shown(path)}: what was decided?"
+        assert len(parts) >= 3, f"{shown(path)}: why, and at what price?"
     numbers = [path.name[:4] for path in decisions]
     assert len(set(numbers)) == len(numbers)
 

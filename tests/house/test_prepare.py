@@ -32,10 +32,15 @@ def declares(command: Any) -> bool:
     return index or reading.temporary(command) is not None
 
 
-def tidies(command: Any) -> bool:
-    """Whether a command empties temporary tables or gathers their statistics; it is run, not planned."""
-    kind = reading.is_a(command, ast.VacuumStmt, ast.TruncateStmt)
-    return kind and not any(touch.schema for touch in reading.touched(command))
+def only_runs(command: Any) -> bool:
+    """Whether a command is run instead of planned: it empties temporary tables or gathers their statistics,
+    sets something for its transaction, or locks a table.
+    """
+    if reading.is_a(command, ast.VariableSetStmt):
+        return bool(command.is_local)
+    tidies = reading.is_a(command, ast.VacuumStmt, ast.TruncateStmt)
+    about_temporary = not any(touch.schema for touch in reading.touched(command))
+    return (tidies and about_temporary) or reading.is_a(command, ast.LockStmt)
 
 
 def as_query(text: str, command: Any) -> str:
@@ -77,7 +82,7 @@ def failure(conn: Connection[Any], statement: Sql) -> list[str]:
     for text, command in texts(statement):
         if declares(command) or f"{statement.file} {statement.name}" in UNPLANNED:
             continue
-        if tidies(command):
+        if only_runs(command):
             failures += attempt(conn, statement, text)
             continue
         if not reading.is_a(command, ast.CopyStmt, *PLANNED):

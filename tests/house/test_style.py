@@ -13,6 +13,7 @@ from tests.house.sources import Sql, none_of, schema_files, shown, statements
 
 # These read as values, not as keywords.
 VALUES = {"true", "false"}
+SETTINGS = re.compile(r"^SET LOCAL \w+ = (?:on|off)\b", re.MULTILINE)
 
 # Words of GRANT, CREATE FUNCTION and ON CONFLICT that the scanner takes for names.
 PHRASES = {"USAGE", "SAFE", "EXCLUDED"}
@@ -28,6 +29,7 @@ ORDERLESS_LOCKS = {
 
 def miswritten(text: str) -> Iterator[str]:
     """Reserved words in lower case and names in upper case."""
+    text = SETTINGS.sub("SELECT true", text)
     for token in pglast.parser.scan(text):
         word = text[token.start : token.end + 1]
         if token.kind == "RESERVED_KEYWORD" and word != word.upper() and word not in VALUES:
@@ -42,24 +44,23 @@ def miswritten(text: str) -> Iterator[str]:
 
 
 def unlisted(command: Any) -> Iterator[str]:
-    """Inserts without their columns, and stars that take columns from a table."""
+    """Inserts without their columns, and stars in what a statement answers or inserts; inside they do no harm."""
     for node, _, _ in [(command, "", None), *reading.nodes(command)]:
-        if reading.is_a(node, ast.InsertStmt) and not node.cols:
+        if not reading.is_a(node, ast.InsertStmt):
+            continue
+        if not node.cols:
             yield f"INSERT INTO {node.relation.relname} does not list its columns"
-        if reading.is_a(node, ast.SelectStmt) and _takes_all(node):
-            yield "a star takes whatever columns a table has"
+        if node.selectStmt is not None and _stars(node.selectStmt.targetList):
+            yield f"INSERT INTO {node.relation.relname} takes a star"
+    answered = getattr(command, "targetList", None) if reading.is_a(command, ast.SelectStmt) else ()
+    returning = getattr(command, "returningClause", None)
+    if _stars(answered) or _stars(returning and returning.exprs):
+        yield "it answers a star"
 
 
-def _takes_all(select: Any) -> bool:
-    stars = [
-        target
-        for target in select.targetList or ()
-        if reading.is_a(target.val, ast.ColumnRef) and reading.is_a(target.val.fields[-1], ast.A_Star)
-    ]
-    tables = [
-        item for item in select.fromClause or () if reading.is_a(item, ast.RangeVar) and item.schemaname
-    ]
-    return bool(stars and tables)
+def _stars(targets: Any) -> bool:
+    columns = [target.val for target in targets or () if reading.is_a(target.val, ast.ColumnRef)]
+    return any(reading.is_a(column.fields[-1], ast.A_Star) for column in columns)
 
 
 def unordered_locks(command: Any) -> Iterator[str]:
@@ -114,6 +115,8 @@ def test_percent_signs_are_doubled_where_values_are_put() -> None:
         "WITH added AS (INSERT INTO build_work VALUES (1) RETURNING 1) SELECT 1 FROM added",
         "SELECT * FROM journal.line",
         "SELECT l.* FROM journal.line AS l",
+        "INSERT INTO build_work (actual_id) SELECT l.* FROM journal.line AS l",
+        "UPDATE journal.line SET version = 2 RETURNING *",
     ],
 )
 def test_an_unlisted_column_is_found(text: str) -> None:
