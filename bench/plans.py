@@ -21,6 +21,7 @@ from bench import phases, places
 from bench.series import PHASES
 from primanota.db.statements import Statements
 from primanota.demo import big
+from primanota.posting import rules
 
 PACKAGE = Path(primanota.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\$\d+")
@@ -35,6 +36,7 @@ AUTO_EXPLAIN = {
     "auto_explain.log_analyze": "on",
     "auto_explain.log_buffers": "on",
     "auto_explain.log_level": "notice",
+    "auto_explain.log_parameter_max_length": "0",
 }
 
 
@@ -96,8 +98,8 @@ def gather(messages: Iterable[str]) -> list[Explained]:
 
 
 def _names() -> dict[str, str]:
-    """The package's statements: bare text to ``journal/build.sql insert_lines``."""
-    names = {}
+    """The package's statements and rules: bare text to ``journal/build.sql insert_lines``."""
+    names = {_bare(rule.text): f"posting/rules.sql {rule.name}" for rule in rules.RULES}
     for path in sorted(PACKAGE.rglob("*.sql")):
         if "-- name: " in path.read_text(encoding="utf-8"):
             for statement in Statements(path):
@@ -118,7 +120,7 @@ def _write_phase(folder: Path, found: list[Explained]) -> None:
         file, name = each.name.split(" ")
         text = (
             f"{each.name}\n"
-            f"{each.runs} runs, {each.milliseconds:.1f} ms in all; the slowest, {each.slowest:.1f} ms:\n"
+            f"runs: {each.runs}, {each.milliseconds:.1f} ms in all; the slowest, {each.slowest:.1f} ms:\n"
             "\n"
             f"{each.plan}\n"
         )

@@ -20,6 +20,7 @@ from bench.series import MODES, Series
 AIMS = {"import": 0.5, "post": 0.5}
 GROWTH_MAX = 1.2
 MEMORY_MAX = 300_000_000
+TABLES_TOLD = 8
 
 
 def machine(server: str) -> dict[str, str]:
@@ -90,7 +91,8 @@ def _statistics(series: Sequence[Series]) -> list[str]:
     told = []
     for mode in dict.fromkeys(each.mode for each in series):
         analysed = sorted({table for each in series if each.mode == mode for table in each.analysed})
-        told.append(f"- {mode}: {MODES[mode]}; analysed in the end: {', '.join(analysed) or 'no table'}.")
+        names = ", ".join(analysed) if len(analysed) < TABLES_TOLD else f"{len(analysed)} tables"
+        told.append(f"- {mode}: {MODES[mode]}; analysed in the end: {names or 'no table'}.")
     return ["Statistics:", "", *told]
 
 
@@ -127,6 +129,7 @@ def misses(series: Sequence[Series]) -> list[str]:
 
 def write(folder: Path, series: Sequence[Series], facts: dict[str, str]) -> None:
     """Write ``results.md`` and ``results.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.md").write_text(page(series, facts), encoding="utf-8")
     text = json.dumps(document(series, facts), indent=2)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")

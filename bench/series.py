@@ -65,6 +65,7 @@ def run(server: str, folder: Path, *, lines: int, mode: str, say: Callable[[str]
             done = phases.phase(name, conninfo, folder)
             copied = yardstick.measure(conninfo, name, folder)
             measured = Measured(name, copied[0].rows, done.seconds, done.memory, copied)
+            assert measured.lines == written.lines, f"{name} left {measured.lines:,} of {written.lines:,}"
             series.phases.append(measured)
             say(
                 f"  {name:6}  {measured.seconds:7.2f} s  {measured.lines_per_second:9,.0f} lines/s"
