@@ -4,8 +4,10 @@ Without a place named it is an embedded one in a folder of its own, wiped at eac
 must hold no company yet, and is never wiped. Environment variables do not count: they may name real books.
 """
 
+import os
 import shlex
 import shutil
+import sys
 from pathlib import Path
 
 from primanota.core.errors import Refusal
@@ -13,6 +15,7 @@ from primanota.service import database
 from primanota.service.database import Database
 from primanota.service.session import Session
 
+NAME = "primanota"
 FOLDER = "primanota-demo"
 OURS = {"data", "run", "lost+found"}
 
@@ -67,3 +70,13 @@ def require_empty(session: Session) -> None:
 def option(named: str | None) -> str:
     """The option that brings a command to the demo's database, ready to be copied into a shell."""
     return f"--db {shlex.quote(named or str(own_folder()))}"
+
+
+def program() -> str:
+    """How to call primanota from this shell: by name where that finds this one, else by its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which(NAME)
+    if not called.is_file() or called.name != NAME or (found and Path(found).samefile(called)):
+        return NAME
+    near = os.path.relpath(called)
+    return shlex.quote(near if not near.startswith(os.pardir) else str(called.resolve()))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from primanota.demo import place
 from primanota.demo.company import BOSTON
 from primanota.demo.tables import Files
 from primanota.demo.telling import Teller
@@ -95,29 +96,30 @@ def verify(session: Session, teller: Teller) -> dict[str, object]:
 def look_around(teller: Teller, option: str, keep: Path | None, document: Mapping[str, Any]) -> None:
     """Tell the commands with which to go on, ready to be copied."""
     voucher, error = document["voucher"]["voucher"], document["error_lines"][0]
+    program = place.program()
     boston = f"{option} --company {BOSTON}"
     teller.chapter(
         "Look around", f"All this took {document['seconds']:.0f} s. The database stays until the next demo:"
     )
     teller.commands(
         [
-            ("what waits, and why", f"primanota waiting {option}"),
-            ("the journals; one's lines", f"primanota journals {option}"),
+            ("what waits, and why", f"{program} waiting {option}"),
+            ("the journals; one's lines", f"{program} journals {option}"),
             (
                 "what is wrong with a line, and what to do",
-                f"primanota lines {error['journal']} {option} --company {error['company']}",
+                f"{program} lines {error['journal']} {option} --company {error['company']}",
             ),
-            ("one voucher with all it is related to", f"primanota voucher {voucher} {boston}"),
-            ("balances by department", f"primanota balances --by Department {boston}"),
-            ("prove the books again", f"primanota verify {option}"),
-            ("open the database itself", f"primanota db psql {option}"),
-            ("stop its server", f"primanota db stop {option}"),
+            ("one voucher with all it is related to", f"{program} voucher {voucher} {boston}"),
+            ("balances by department", f"{program} balances --by Department {boston}"),
+            ("prove the books again", f"{program} verify {option}"),
+            ("open the database itself", f"{program} db psql {option}"),
+            ("stop its server", f"{program} db stop {option}"),
         ]
     )
     if keep:
         teller.say(f"The company pack is in {keep / 'setup'}, the staging files are beside it.")
     else:
         teller.commands(
-            [("the same with its files to read and to change", "primanota demo --keep my-company")]
+            [("the same with its files to read and to change", f"{program} demo --keep my-company")]
         )
-    teller.commands([("the same with a hundred thousand lines more", "primanota demo --lines 100000")])
+    teller.commands([("the same with a hundred thousand lines more", f"{program} demo --lines 100000")])
