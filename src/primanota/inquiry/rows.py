@@ -5,15 +5,20 @@ that speaks JSON turns a row with ``ready``. No row's meaning is known here.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
+from psycopg import ServerCursor, postgres
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
+from psycopg.types.string import TextLoader
 
 from primanota.core.errors import Refusal
 from primanota.db import statements
@@ -26,6 +31,8 @@ SQL = statements.beside(__file__)
 
 ROWS_PER_FETCH = 2_000
 """Rows on their way from the database at a time."""
+
+TEXT_OID = postgres.types["text"].oid
 
 CURSOR_NUMBERS = itertools.count(1)
 
@@ -58,6 +65,44 @@ def _stream(conn: Connected, statement: Statement, values: Row, *, nested_loops:
         # Texts come from files of the package, never from users.
         cursor.execute(cast("Any", statement.text), values)
         SQL.plan_cursor(conn, tuple_fraction="0.1", nested_loops="on")
+        yield from cursor
+
+
+@dataclass(frozen=True, slots=True)
+class TextRows:
+    """Rows as text, for files: the fields, which of them are words (not numbers, dates or JSON), the rows."""
+
+    fields: Sequence[str]
+    words: frozenset[str]
+    rows: Iterator[tuple[str | None, ...]]
+
+
+class _Instant(Loader):
+    """An instant as the server writes it, in ISO 8601."""
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).decode().replace(" ", "T", 1) + ":00"
+
+
+def texts(conn: Connected, statement: Statement, /, **values: Any) -> TextRows:
+    """Run a statement that walks whole tables and give its rows as the server writes them; the caller is in a
+    transaction.
+    """
+    cursor = conn.cursor(f"inquiry_{next(CURSOR_NUMBERS)}")
+    for kind in ("numeric", "int2", "int4", "int8", "date", "uuid", "jsonb", "bool"):
+        cursor.adapters.register_loader(kind, TextLoader)
+    cursor.adapters.register_loader("timestamptz", _Instant)
+    cursor.itersize = ROWS_PER_FETCH
+    SQL.plan_cursor(conn, tuple_fraction="1", nested_loops="off")
+    cursor.execute(cast("Any", statement.text), values)
+    SQL.plan_cursor(conn, tuple_fraction="0.1", nested_loops="on")
+    described = cursor.description or []
+    words = frozenset(column.name for column in described if column.type_code == TEXT_OID)
+    return TextRows([column.name for column in described], words, _closing(cursor))
+
+
+def _closing(cursor: ServerCursor[tuple[str | None, ...]]) -> Iterator[tuple[str | None, ...]]:
+    with cursor:
         yield from cursor
 
 

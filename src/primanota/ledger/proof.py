@@ -92,8 +92,9 @@ def run(conn: Connected, *, company: str | None = None) -> list[ProofResult]:
 
 @contextmanager
 def _one_moment(conn: Connected) -> Iterator[None]:
+    """One read-only snapshot; inside a caller's transaction a part of it, whose settings end with it."""
     idle = conn.info.transaction_status == TransactionStatus.IDLE
-    with snapshot(conn) if idle else conn.transaction():
+    with snapshot(conn) if idle else conn.transaction(force_rollback=True):
         yield
 
 
