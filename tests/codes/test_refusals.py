@@ -1,0 +1,73 @@
+"""Refusals between processes, provoked: a journal that another poster holds, and one that was taken over."""
+
+from typing import Any
+
+import pytest
+from psycopg import Connection
+
+from primanota.core.errors import Refusal
+from primanota.db.connect import open_connection
+from primanota.journal import lifecycle
+from primanota.journal.lifecycle import PostFilters
+from primanota.posting import post as posting
+from tests.codes.firm import Firm
+
+ONE_HOUR = """
+    actual  amount
+    1       80.00
+"""
+
+
+def claimed(firm: Firm, conn: Connection[Any]) -> tuple[list[lifecycle.Claim], Any]:
+    """Stage and import one line, and claim its journal over a connection, as a poster does."""
+    firm.stage(ONE_HOUR)
+    firm.build()
+    claims, block = lifecycle.claim(
+        conn, company="DE", actor="berta", filters=PostFilters(), tried=[], journals_max=10
+    )
+    assert [claim.journal for claim in claims] == ["J-000001"]
+    return claims, block
+
+
+def status(firm: Firm) -> str:
+    """The status of the one journal."""
+    return str(firm.lines()[0]["journal_status"])
+
+
+def test_journal_busy(firm: Firm, database: str) -> None:
+    with open_connection(database) as other:
+        claims, _ = claimed(firm, other)
+        with pytest.raises(Refusal, match="journal-busy: journal J-000001 is being posted"):
+            posting.post(firm.conn, company="DE", actor="anna", filters=PostFilters(journals=["J-000001"]))
+        # Posting all leaves it alone: there is nothing else to do.
+        assert firm.post().vouchers == 0
+        assert status(firm) == "processing"
+        with pytest.raises(Refusal, match="not-resettable: journal J-000001 is being posted by berta"):
+            firm.reset("J-000001")
+        lifecycle.release(other, company="DE", actor="berta", claims=claims, reason="changed her mind")
+    assert status(firm) == "draft"
+    assert firm.post().vouchers == 1
+
+
+def test_journal_changed(firm: Firm, database: str) -> None:
+    with open_connection(database) as other:
+        claims, block = claimed(firm, other)
+        # Berta's process sleeps past its lease; anna's posting run takes the journal over and posts it.
+        firm.conn.execute("UPDATE journal.header SET lease_until = clock_timestamp() WHERE company = 'DE'")
+        assert firm.post().vouchers == 1
+        # Berta wakes up and goes on: her token is not the newest any more, and she writes nothing.
+        posting.SQL.declare(other)
+        late = posting._Run(other, "DE", "berta", set())
+        posting._post_set(late, claims, block)
+        ((journal, error),) = late.failed
+    assert isinstance(error, Refusal)
+    assert (journal, error.code, late.vouchers) == ("J-000001", "journal-changed", 0)
+    assert status(firm) == "posted"
+    assert firm.conn.execute("SELECT count(*) FROM ledger.project_transaction").fetchone() == (1,)
+    moves = firm.conn.execute("SELECT actor, to_status FROM journal.move ORDER BY version").fetchall()
+    assert moves == [
+        ("anna", "draft"),
+        ("berta", "processing"),
+        ("anna", "processing"),
+        ("anna", "posted"),
+    ]
