@@ -29,6 +29,8 @@ def hledger(conn: Connected, path: Path, *, company: str) -> int:
     }
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f"; {_plain(head['name'])}, company {company}, in {head['accounting_currency']}\n\n")
+        for row in SQL.currencies(conn, company=company):
+            file.write(f"commodity 1.{'0' * row['decimals']} {row['currency']}\n")
         file.writelines(f"account {name}\n" for name in accounts.values())
         return _write(conn, head, file.write, _hledger_voucher(accounts))
 

@@ -10,6 +10,14 @@ WHERE e.company = %(company)s
 GROUP BY e.main_account, a.name, a.type
 ORDER BY e.main_account
 
+-- name: currencies
+-- The currencies of its entries, and its own.
+SELECT currency, decimals
+FROM setup.currency
+WHERE currency IN (SELECT accounting_currency FROM setup.company WHERE company = %(company)s)
+    OR currency IN (SELECT currency FROM ledger.entry WHERE company = %(company)s)
+ORDER BY currency
+
 -- name: company
 -- The company and its accounting currency.
 SELECT company, name, accounting_currency

@@ -96,7 +96,8 @@ def _move(move: Row) -> str:
 
 
 def _issue(issue: Row) -> str:
-    return f"{issue['code']}: {issue['message']} Remedy: {issue['remedy']}"
+    stop = "" if issue["message"].endswith((".", "!", "?")) else "."
+    return f"{issue['code']}: {issue['message']}{stop} Remedy: {issue['remedy']}"
 
 
 def _posting(told: Row) -> Iterator[str]:
@@ -112,7 +113,12 @@ def _posting(told: Row) -> Iterator[str]:
         account = f"{entry['main_account']} {entry['account_name'] or ''}".rstrip()
         carried = f", {_shown(entry['dimensions'])}" if entry["dimensions"] else ""
         amount = f"{_shown(entry['amount'])} {entry['currency']} ({_shown(entry['accounting_amount'])})"
-        why = f"{entry['posting_type']}: account by {entry['account_rule']}{carried}"
+        by = (
+            "as the original"
+            if entry["account_rule"] == "mirrored"
+            else f"account by {entry['account_rule']}"
+        )
+        why = f"{entry['posting_type']}: {by}{carried}"
         yield f"  {entry['entry']}  {account}  {amount}  {why}"
 
 
