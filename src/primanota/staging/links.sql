@@ -193,13 +193,13 @@ INSERT INTO intake_fault (source_row, company, field, code, value, message)
 SELECT
     new.source_row, new.company, 'actual_id', 'link-conflict', new.actual_id::text,
     COALESCE(
-        (SELECT 'actual ' || other.actual_id || ' reverses ' || other.related_actual_id || ' already'
-            FROM staging.link AS other
-            WHERE other.company = new.company AND other.role = 'reversing' AND other.actual_id = new.actual_id),
         (SELECT 'actual ' || other.related_actual_id || ' is reversed by ' || other.actual_id || ' already'
             FROM staging.link AS other
             WHERE other.company = new.company AND other.role = 'reversing'
-                AND other.related_actual_id = new.related_actual_id))
+                AND other.related_actual_id = new.related_actual_id),
+        (SELECT 'actual ' || other.actual_id || ' reverses ' || other.related_actual_id || ' already'
+            FROM staging.link AS other
+            WHERE other.company = new.company AND other.role = 'reversing' AND other.actual_id = new.actual_id))
 FROM links_link AS new
 WHERE NOT EXISTS (
     SELECT FROM staging.link AS known
