@@ -9,9 +9,11 @@ posted here and no account is chosen.
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from primanota.core.periods import PeriodUnit
 from primanota.core.records import ImportReceipt, JournalFilled, WaitingReason
 from primanota.db import statements
 from primanota.db.connect import transaction
@@ -96,13 +98,16 @@ class _Import:
         }
 
     def _resolve(self, values: dict[str, Any]) -> None:
-        SQL.load_work(self.conn, **values)
         SQL.set_dates(self.conn, **values)
         SQL.find_quotes(self.conn, **values)
         SQL.analyze_quotes(self.conn)
         SQL.set_rates(self.conn, **values)
+        SQL.analyze_rates(self.conn)
+        SQL.plan_for_sets(self.conn)
+        SQL.load_work(self.conn, **values)
+        SQL.plan_freely(self.conn)
+        SQL.analyze_work(self.conn)
         SQL.mirror_rates(self.conn, **values)
-        SQL.seat_ready(self.conn, **values)
         for row in SQL.set_aside(self.conn, **values):
             self.waiting[row["code"]] += 1
             if len(self.reasons) < REASONS_MAX or (row["code"], row["message"]) in self.reasons:
@@ -110,6 +115,8 @@ class _Import:
         SQL.stop_waiting(self.conn, **values)
 
     def _open_journals(self, values: dict[str, Any]) -> int:
+        """Find or open a journal for every line that enters; answer how many do."""
+        SQL.count_buckets(self.conn)
         SQL.take_drafts(self.conn, **values)
         needed = SQL.count_journals(self.conn, **values).fetchone()
         assert needed is not None
@@ -119,22 +126,27 @@ class _Import:
             )
             SQL.open_slots(self.conn, **values, **block.numbering())
         SQL.lay_seats(self.conn)
-        SQL.open_headers(self.conn, **values)
-        SQL.analyze_batch(self.conn)
+        SQL.analyze_seats(self.conn)
+        for row in SQL.open_headers(self.conn, **values):
+            self._note(JournalFilled(**row))
         return int(needed["lines"])
 
     def _insert(self, values: dict[str, Any], lines: int) -> None:
         block = sequences.draw(self.conn, company=self.company, sequence="voucher", count=lines)
         inserted = SQL.insert_lines(self.conn, **values, **block.numbering())
-        assert inserted.rowcount == lines, "every actual that is ready has a seat"
-        for row in SQL.count_lines(self.conn, **values):
-            earlier = self.journals.get(row["journal"])
-            self.journals[row["journal"]] = JournalFilled(
-                journal=row["journal"],
-                period_start_date=row["period_start_date"],
-                lines=row["lines"] + (earlier.lines if earlier else 0),
-                opened=row["opened"] or bool(earlier and earlier.opened),
+        assert inserted.rowcount == lines, "every actual that enters has a seat"
+        if values["period_unit"] == PeriodUnit.ALL:
+            for row in SQL.date_headers(self.conn, **values):
+                known = self.journals[row["journal"]]
+                self.journals[known.journal] = replace(known, period_start_date=row["period_start_date"])
+
+    def _note(self, filled: JournalFilled) -> None:
+        earlier = self.journals.get(filled.journal)
+        if earlier:
+            filled = replace(
+                filled, lines=filled.lines + earlier.lines, opened=filled.opened or earlier.opened
             )
+        self.journals[filled.journal] = filled
 
     def receipt(self, seconds: float) -> ImportReceipt:
         """What the import did (I14)."""

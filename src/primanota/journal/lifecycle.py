@@ -156,6 +156,7 @@ def settle(
     """
     features = parameters.features(conn, company)
     values = {"company": company, "actor": actor, "processing_improvements": features.processing_improvements}
+    SQL.plan_freely(conn)
     SQL.forget_issues(conn, company=company)
     SQL.record_issues(conn, company=company, remedies=REMEDIES)
     SQL.mark_lines(conn, company=company)

@@ -108,7 +108,7 @@ FROM post_line
 WHERE line.company = %(company)s
     AND line.journal = post_line.journal
     AND line.line = post_line.line
-    AND line.accounting_date <> post_line.accounting_date
+    AND post_line.moved
 
 -- name: record_mirrors
 -- Reversals that mirror their original carry its rates and amounts from now on (P9).
@@ -129,6 +129,10 @@ WHERE line.company = %(company)s
     AND (line.exchange_rate, line.reporting_rate, line.accounting_amount, line.reporting_amount)
         IS DISTINCT FROM
         (post_line.exchange_rate, post_line.reporting_rate, post_line.accounting_amount, post_line.reporting_amount)
+
+-- name: plan_freely
+-- From here on few rows are looked up in large tables by their keys.
+SET LOCAL enable_nestloop = on
 
 -- name: judge_journals
 -- What becomes of each claimed journal: posted, in error, or draft again; and whether its lines with issues move out (P5).
@@ -230,15 +234,18 @@ JOIN journal.header ON header.company = %(company)s AND header.journal = moved.f
 UPDATE journal.line
 SET own_status = lead.own_status, version = line.version + 1
 FROM (
-    SELECT post_line.voucher,
-        CASE
-            WHEN bool_or(post_issue.code = 'voucher-already-posted') THEN 'unrecoverable'
-            WHEN bool_or(post_issue.code = 'actual-invalid') THEN 'invalid_actual'
-        END AS own_status
-    FROM post_line
-    LEFT JOIN post_issue ON post_issue.voucher = post_line.voucher
-    WHERE post_issue.code IN ('voucher-already-posted', 'actual-invalid') OR post_line.own_status IS NOT NULL
-    GROUP BY post_line.voucher
+    SELECT concerned.voucher, min(
+        CASE post_issue.code
+            WHEN 'voucher-already-posted' THEN 'unrecoverable' WHEN 'actual-invalid' THEN 'invalid_actual'
+        END COLLATE "C") AS own_status
+    FROM (
+        SELECT post_issue.voucher FROM post_issue
+        WHERE post_issue.code IN ('voucher-already-posted', 'actual-invalid')
+        UNION
+        SELECT post_line.voucher FROM post_line WHERE post_line.own_status IS NOT NULL
+    ) AS concerned
+    LEFT JOIN post_issue ON post_issue.voucher = concerned.voucher
+    GROUP BY concerned.voucher
 ) AS lead
 WHERE line.company = %(company)s AND line.voucher = lead.voucher AND line.own_status IS DISTINCT FROM lead.own_status
 

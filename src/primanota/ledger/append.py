@@ -14,26 +14,9 @@ SQL = statements.beside(__file__)
 
 
 def append(
-    conn: Connected,
-    *,
-    company: str,
-    actor: str,
-    posted_at: datetime,
-    numbering: dict[str, str | int],
-    waves: int,
+    conn: Connected, *, company: str, actor: str, posted_at: datetime, numbering: dict[str, str | int]
 ) -> tuple[int, int]:
-    """Write project transactions and entries of every good line; answer how many of each.
-
-    Reversals follow their originals, one wave after the other, because they name the transaction they
-    reverse.
-    """
-    values = {"company": company, "actor": actor, "posted_at": posted_at}
-    first = int(numbering["first"])
-    written = SQL.insert_transactions(conn, **values, **numbering).rowcount
-    for wave in range(waves):
-        block = {**numbering, "first": first + written}
-        written += SQL.insert_reversals(conn, **values, **block, wave=wave).rowcount
-    entries = SQL.insert_entries(conn, company=company).fetchone()
-    assert entries is not None
-    assert entries["unbalanced"] == 0, "an unbalanced voucher reached the ledger"
-    return written, int(entries["entries"])
+    """Write project transactions and entries of every good line; answer how many of each."""
+    written = SQL.insert_transactions(conn, company=company, actor=actor, posted_at=posted_at, **numbering)
+    entries = SQL.insert_entries(conn, company=company)
+    return written.rowcount, entries.rowcount

@@ -14,17 +14,19 @@ SQL = statements.beside(__file__)
 
 
 def expand(conn: Connected, **values: Any) -> None:
-    """Fill ``post_entry`` and ``post_carried`` for one wave of ``post_line``.
+    """Fill what ``post_entry`` shows, and ``post_carried``, for one wave of ``post_line``.
 
     ``values`` names company, wave, decimals of the accounting and reporting currency, account_search,
     procurement_integration_account, rounding_account and penny_max (reporting currency).
     """
     SQL.find_mirrors(conn, **values)
     SQL.split_parts(conn, **values)
+    SQL.mark_distributed(conn, **values)
     SQL.find_accounts(conn, **values)
     SQL.find_expense_offsets(conn, **values)
-    SQL.derive_entries(conn, **values)
+    SQL.analyze_accounts(conn)
+    SQL.expand_parts(conn, **values)
     SQL.mirror_entries(conn, **values)
-    SQL.analyze_entries(conn)
     SQL.carry_dimensions(conn, **values)
+    SQL.analyze_carried(conn)
     SQL.round_off(conn, **values)

@@ -22,15 +22,21 @@ FROM (
         posted.amount, posted.exchange_rate, posted.reporting_rate, posted.accounting_amount, posted.reporting_amount,
         posted.profile, posted.profile_rule, posted.ledger_status
     FROM post_line AS reversal
-    JOIN ledger.project_transaction AS posted
-        ON posted.company = %(company)s AND posted.actual_id = reversal.original_actual
-    WHERE reversal.wave = %(wave)s
+    CROSS JOIN LATERAL (
+        SELECT project_transaction.*
+        FROM ledger.project_transaction
+        WHERE project_transaction.company = %(company)s AND project_transaction.actual_id = reversal.original_actual
+        OFFSET 0
+    ) AS posted
+    WHERE reversal.wave = %(wave)s AND reversal.original_actual IS NOT NULL
     UNION ALL
     SELECT beside.actual_id, beside.voucher, beside.transaction_type, beside.transaction_class, beside.currency,
         beside.amount, beside.exchange_rate, beside.reporting_rate, beside.accounting_amount, beside.reporting_amount,
         beside.profile, beside.profile_rule, beside.ledger_status
-    FROM post_line AS beside
-    WHERE beside.wave < %(wave)s
+    FROM post_line AS reversal
+    JOIN post_line AS beside ON beside.actual_id = reversal.original_actual AND beside.wave < %(wave)s
+    WHERE reversal.wave = %(wave)s
+        AND reversal.original_actual IS NOT NULL
         AND NOT EXISTS (SELECT FROM post_issue WHERE post_issue.voucher = beside.voucher)
 ) AS original
 WHERE post_line.wave = %(wave)s
@@ -56,7 +62,12 @@ WITH share AS (
         post_line.accounting_amount,
         post_line.reporting_amount
     FROM post_line
-    JOIN journal.distribution ON distribution.company = %(company)s AND distribution.voucher = post_line.voucher
+    CROSS JOIN LATERAL (
+        SELECT distribution.*
+        FROM journal.distribution
+        WHERE distribution.company = %(company)s AND distribution.voucher = post_line.voucher
+        OFFSET 0
+    ) AS distribution
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN post_line.amount <> 0 THEN round(distribution.amount, 6) / post_line.amount
@@ -88,20 +99,27 @@ SELECT
     ranked.part,
     ranked.amount,
     sign(ranked.accounting_amount) * (ranked.accounting_floor
-        + CASE WHEN ranked.accounting_rank <= ranked.accounting_left THEN round(0.1 ^ %(accounting_decimals)s, 4) ELSE 0 END),
+        + CASE WHEN ranked.accounting_rank <= ranked.accounting_left THEN round(0.1 ^ %(accounting_decimals)s, %(accounting_decimals)s) ELSE 0 END),
     sign(ranked.reporting_amount) * (ranked.reporting_floor
-        + CASE WHEN ranked.reporting_rank <= ranked.reporting_left THEN round(0.1 ^ %(reporting_decimals)s, 4) ELSE 0 END),
+        + CASE WHEN ranked.reporting_rank <= ranked.reporting_left THEN round(0.1 ^ %(reporting_decimals)s, %(reporting_decimals)s) ELSE 0 END),
     ranked.dimensions
 FROM ranked
 
+-- name: mark_distributed
+-- Lines with parts are expanded part by part.
+UPDATE post_line
+SET distributed = true
+FROM (SELECT DISTINCT post_part.voucher FROM post_part) AS parted
+WHERE post_line.voucher = parted.voucher AND post_line.wave = %(wave)s
+
 -- name: find_accounts
--- The nine-level search of the ledger posting setup (reference.md B5), project-first or category-first, for each
--- combination the lines need.
+-- The nine-level search of the ledger posting setup (reference.md B5), project-first or category-first, once for each
+-- combination the lines need; an empty account where nothing is found.
 WITH wanted AS (
     SELECT DISTINCT leg.posting_type, post_line.project, post_line.project_group, post_line.category, post_line.category_group
     FROM post_line
     CROSS JOIN LATERAL (VALUES (post_line.debit_type), (post_line.credit_type)) AS leg (posting_type)
-    WHERE post_line.wave = %(wave)s AND leg.posting_type NOT IN ('', 'expense_offset', 'procurement_integration')
+    WHERE post_line.wave = %(wave)s AND leg.posting_type NOT IN ('', 'expense_offset')
 ),
 level (project_scope, category_scope, project_first, category_first) AS (
     VALUES
@@ -114,126 +132,156 @@ level (project_scope, category_scope, project_first, category_first) AS (
     ('all', 'table', 7, 3),
     ('all', 'group', 8, 6),
     ('all', 'all', 9, 9)
+),
+found AS (
+    SELECT DISTINCT ON (wanted.posting_type, wanted.project, wanted.category)
+        wanted.posting_type, wanted.project, wanted.category, posting_account.main_account,
+        CASE level.project_scope WHEN 'table' THEN 'project' WHEN 'group' THEN 'project group' ELSE 'all projects' END
+            || ', '
+            || CASE level.category_scope
+                WHEN 'table' THEN 'category' WHEN 'group' THEN 'category group' ELSE 'all categories'
+            END AS account_rule
+    FROM wanted
+    CROSS JOIN level
+    JOIN setup.posting_account
+        ON posting_account.company = %(company)s
+        AND posting_account.posting_type = wanted.posting_type
+        AND posting_account.project_scope = level.project_scope
+        AND posting_account.category_scope = level.category_scope
+        AND posting_account.project
+            = CASE level.project_scope WHEN 'table' THEN wanted.project WHEN 'group' THEN wanted.project_group ELSE '' END
+        AND posting_account.category
+            = CASE level.category_scope WHEN 'table' THEN wanted.category WHEN 'group' THEN wanted.category_group ELSE '' END
+    ORDER BY wanted.posting_type, wanted.project, wanted.category,
+        CASE WHEN %(account_search)s = 'category-first' THEN level.category_first ELSE level.project_first END
 )
-INSERT INTO post_account (posting_type, project, category, worker, main_account, account_rule)
-SELECT DISTINCT ON (wanted.posting_type, wanted.project, wanted.category)
-    wanted.posting_type, wanted.project, wanted.category, '', posting_account.main_account,
-    CASE level.project_scope WHEN 'table' THEN 'project' WHEN 'group' THEN 'project group' ELSE 'all projects' END
-        || ', ' || CASE level.category_scope WHEN 'table' THEN 'category' WHEN 'group' THEN 'category group' ELSE 'all categories' END
+INSERT INTO post_account (posting_type, project, category, worker, main_account, account_rule, known, suspended)
+SELECT
+    wanted.posting_type, wanted.project, wanted.category, '', chosen.main_account, chosen.account_rule,
+    main_account.main_account IS NOT NULL, COALESCE(main_account.suspended, false)
 FROM wanted
-CROSS JOIN level
-JOIN setup.posting_account
-    ON posting_account.company = %(company)s
-    AND posting_account.posting_type = wanted.posting_type
-    AND posting_account.project_scope = level.project_scope
-    AND posting_account.category_scope = level.category_scope
-    AND posting_account.project
-        = CASE level.project_scope WHEN 'table' THEN wanted.project WHEN 'group' THEN wanted.project_group ELSE '' END
-    AND posting_account.category
-        = CASE level.category_scope WHEN 'table' THEN wanted.category WHEN 'group' THEN wanted.category_group ELSE '' END
-ORDER BY wanted.posting_type, wanted.project, wanted.category,
-    CASE WHEN %(account_search)s = 'category-first' THEN level.category_first ELSE level.project_first END
+LEFT JOIN found
+    ON found.posting_type = wanted.posting_type AND found.project = wanted.project AND found.category = wanted.category
+CROSS JOIN LATERAL (
+    SELECT
+        CASE wanted.posting_type
+            WHEN 'procurement_integration' THEN %(procurement_integration_account)s::text
+            ELSE COALESCE(found.main_account, '')
+        END AS main_account,
+        CASE wanted.posting_type
+            WHEN 'procurement_integration' THEN 'procurement_integration_account'
+            ELSE COALESCE(found.account_rule, '')
+        END AS account_rule
+) AS chosen
+LEFT JOIN setup.main_account
+    ON main_account.company = %(company)s AND main_account.main_account = chosen.main_account
 ON CONFLICT DO NOTHING
 
 -- name: find_expense_offsets
 -- The offset of expenses (P2, F7): project and category, then project, category, worker, all.
-INSERT INTO post_account (posting_type, project, category, worker, main_account, account_rule)
-SELECT DISTINCT ON (wanted.project, wanted.category, wanted.worker)
-    'expense_offset', wanted.project, wanted.category, wanted.worker, expense_offset.main_account,
-    CASE rank.place
-        WHEN 1 THEN 'project and category' WHEN 2 THEN 'project' WHEN 3 THEN 'category' WHEN 4 THEN 'worker' ELSE 'all'
-    END
-FROM (
+WITH wanted AS (
     SELECT DISTINCT post_line.project, post_line.category, post_line.worker
     FROM post_line
     WHERE post_line.wave = %(wave)s AND post_line.credit_type = 'expense_offset'
-) AS wanted
-JOIN setup.expense_offset
-    ON expense_offset.company = %(company)s
-    AND expense_offset.project IN (wanted.project, '')
-    AND expense_offset.category IN (wanted.category, '')
-    AND expense_offset.worker IN (wanted.worker, '')
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN expense_offset.project <> '' AND expense_offset.category <> '' THEN 1
-        WHEN expense_offset.project <> '' THEN 2
-        WHEN expense_offset.category <> '' THEN 3
-        WHEN expense_offset.worker <> '' THEN 4
-        ELSE 5
-    END AS place
-) AS rank
-ORDER BY wanted.project, wanted.category, wanted.worker, rank.place, expense_offset.worker DESC
+),
+found AS (
+    SELECT DISTINCT ON (wanted.project, wanted.category, wanted.worker)
+        wanted.project, wanted.category, wanted.worker, expense_offset.main_account,
+        CASE rank.place
+            WHEN 1 THEN 'project and category' WHEN 2 THEN 'project' WHEN 3 THEN 'category' WHEN 4 THEN 'worker' ELSE 'all'
+        END AS account_rule
+    FROM wanted
+    JOIN setup.expense_offset
+        ON expense_offset.company = %(company)s
+        AND expense_offset.project IN (wanted.project, '')
+        AND expense_offset.category IN (wanted.category, '')
+        AND expense_offset.worker IN (wanted.worker, '')
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN expense_offset.project <> '' AND expense_offset.category <> '' THEN 1
+            WHEN expense_offset.project <> '' THEN 2
+            WHEN expense_offset.category <> '' THEN 3
+            WHEN expense_offset.worker <> '' THEN 4
+            ELSE 5
+        END AS place
+    ) AS rank
+    ORDER BY wanted.project, wanted.category, wanted.worker, rank.place, expense_offset.worker DESC
+)
+INSERT INTO post_account (posting_type, project, category, worker, main_account, account_rule, known, suspended)
+SELECT
+    'expense_offset', wanted.project, wanted.category, wanted.worker, COALESCE(found.main_account, ''),
+    COALESCE(found.account_rule, ''), main_account.main_account IS NOT NULL, COALESCE(main_account.suspended, false)
+FROM wanted
+LEFT JOIN found
+    ON found.project = wanted.project AND found.category = wanted.category AND found.worker = wanted.worker
+LEFT JOIN setup.main_account
+    ON main_account.company = %(company)s AND main_account.main_account = found.main_account
 ON CONFLICT DO NOTHING
 
--- name: derive_entries
--- Debit and credit of every line that goes to the general ledger, for each of its parts (F3: the resource's dimensions win
--- on payroll allocation, parts replace the defaults).
-INSERT INTO post_entry (
+-- name: analyze_accounts
+-- The set has just been written.
+ANALYZE post_account
+
+-- name: expand_parts
+-- Debit and credit of each part of a distributed line: parts replace the default dimensions, the resource's still win on
+-- payroll allocation (F3).
+INSERT INTO post_special (
     voucher, entry, wave, derived, posting_type, main_account, account_rule, dimensions, amount, accounting_amount,
     reporting_amount
 )
 SELECT
-    post_line.voucher,
-    2 * COALESCE(post_part.part, 1) - 2 + leg.entry,
+    post_part.voucher,
+    2 * row_number() OVER (PARTITION BY post_part.voucher, leg.entry ORDER BY post_part.part) - 2 + leg.entry,
     post_line.wave,
     true,
     leg.posting_type,
+    post_account.main_account,
+    post_account.account_rule,
     CASE leg.posting_type
-        WHEN 'procurement_integration' THEN %(procurement_integration_account)s::text
-        ELSE COALESCE(post_account.main_account, '')
+        WHEN 'payroll_allocation' THEN post_part.dimensions || post_line.resource_dimensions ELSE post_part.dimensions
     END,
-    CASE leg.posting_type
-        WHEN 'procurement_integration' THEN 'procurement_integration_account'
-        ELSE COALESCE(post_account.account_rule, '')
-    END,
-    CASE leg.posting_type
-        WHEN 'payroll_allocation'
-            THEN COALESCE(post_part.dimensions, post_line.dimensions) || post_line.resource_dimensions
-        ELSE COALESCE(post_part.dimensions, post_line.dimensions)
-    END,
-    leg.sign * COALESCE(post_part.amount, post_line.amount),
-    leg.sign * COALESCE(post_part.accounting_amount, post_line.accounting_amount),
-    leg.sign * COALESCE(post_part.reporting_amount, post_line.reporting_amount)
+    leg.sign * post_part.amount,
+    leg.sign * post_part.accounting_amount,
+    leg.sign * post_part.reporting_amount
 FROM post_line
-LEFT JOIN post_part ON post_part.voucher = post_line.voucher
+JOIN post_part ON post_part.voucher = post_line.voucher
 CROSS JOIN LATERAL (
     VALUES (1, 1, post_line.debit_type), (2, -1, post_line.credit_type)
 ) AS leg (entry, sign, posting_type)
-LEFT JOIN post_account
+JOIN post_account
     ON post_account.posting_type = leg.posting_type
     AND post_account.project = post_line.project
     AND post_account.category = post_line.category
     AND post_account.worker = CASE leg.posting_type WHEN 'expense_offset' THEN post_line.worker ELSE '' END
-WHERE post_line.wave = %(wave)s AND leg.posting_type <> ''
+WHERE post_line.wave = %(wave)s AND post_line.distributed
 
 -- name: mirror_entries
 -- The entries of a mirrored original with the sign turned: from the ledger, or from this set.
-INSERT INTO post_entry (
+WITH mirror AS (
+    SELECT post_line.voucher, post_line.mirrored_voucher
+    FROM post_line
+    WHERE post_line.wave = %(wave)s AND post_line.mirrored
+)
+INSERT INTO post_special (
     voucher, entry, wave, derived, posting_type, main_account, account_rule, dimensions, amount, accounting_amount,
     reporting_amount
 )
 SELECT
-    post_line.voucher, original.entry, post_line.wave, original.derived, original.posting_type, original.main_account,
-    'mirrored', original.dimensions, -original.amount, -original.accounting_amount, -original.reporting_amount
-FROM post_line
-JOIN (
-    SELECT entry.voucher, entry.entry::integer AS entry, false AS derived, entry.posting_type, entry.main_account,
-        entry.dimensions, entry.amount, entry.accounting_amount, entry.reporting_amount
+    mirror.voucher, posted.entry, %(wave)s, false, posted.posting_type, posted.main_account, 'mirrored',
+    posted.dimensions, -posted.amount, -posted.accounting_amount, -posted.reporting_amount
+FROM mirror
+CROSS JOIN LATERAL (
+    SELECT entry.*
     FROM ledger.entry
-    JOIN post_line AS reversal
-        ON reversal.wave = %(wave)s AND reversal.mirrored AND reversal.mirrored_voucher = entry.voucher
-    WHERE entry.company = %(company)s
-    UNION ALL
-    SELECT beside.voucher, beside.entry, beside.derived, beside.posting_type, beside.main_account, beside.dimensions,
-        beside.amount, beside.accounting_amount, beside.reporting_amount
-    FROM post_entry AS beside
-    WHERE beside.wave < %(wave)s
-) AS original ON original.voucher = post_line.mirrored_voucher
-WHERE post_line.wave = %(wave)s AND post_line.mirrored
-
--- name: analyze_entries
--- The set has just been written.
-ANALYZE post_entry
+    WHERE entry.company = %(company)s AND entry.voucher = mirror.mirrored_voucher
+    OFFSET 0
+) AS posted
+UNION ALL
+SELECT
+    mirror.voucher, beside.entry, %(wave)s, beside.derived, beside.posting_type, beside.main_account, 'mirrored',
+    beside.dimensions, -beside.amount, -beside.accounting_amount, -beside.reporting_amount
+FROM mirror
+JOIN post_entry AS beside ON beside.voucher = mirror.mirrored_voucher AND beside.wave < %(wave)s
 
 -- name: carry_dimensions
 -- What each account carries of the dimensions wished for it (F4), once for each combination: the strictest structure row
@@ -302,9 +350,14 @@ WHERE NOT EXISTS (
 )
 GROUP BY wished.main_account, wished.dimensions
 
+-- name: analyze_carried
+-- The set has just been written.
+ANALYZE post_carried
+
 -- name: round_off
--- A penny that is left in the reporting currency goes to the company's rounding account (P8).
-INSERT INTO post_entry (
+-- A penny that is left in the reporting currency goes to the company's rounding account (P8). Plain lines have none: both legs
+-- take the same amounts.
+INSERT INTO post_special (
     voucher, entry, wave, derived, posting_type, main_account, account_rule, dimensions, amount, accounting_amount,
     reporting_amount
 )
@@ -312,11 +365,11 @@ SELECT
     summed.voucher, summed.entry, %(wave)s, true, 'rounding', %(rounding_account)s::text, 'rounding_account', '{}', 0, 0,
     -summed.reporting_amount
 FROM (
-    SELECT post_entry.voucher, max(post_entry.entry) + 1 AS entry, sum(post_entry.reporting_amount) AS reporting_amount
-    FROM post_entry
-    WHERE post_entry.wave = %(wave)s
-    GROUP BY post_entry.voucher
-    HAVING sum(post_entry.amount) = 0 AND sum(post_entry.accounting_amount) = 0 AND sum(post_entry.reporting_amount) <> 0
+    SELECT post_special.voucher, max(post_special.entry) + 1 AS entry, sum(post_special.reporting_amount) AS reporting_amount
+    FROM post_special
+    WHERE post_special.wave = %(wave)s
+    GROUP BY post_special.voucher
+    HAVING sum(post_special.amount) = 0 AND sum(post_special.accounting_amount) = 0 AND sum(post_special.reporting_amount) <> 0
 ) AS summed
 WHERE %(rounding_account)s::text <> '' AND abs(summed.reporting_amount) <= %(penny_max)s
 

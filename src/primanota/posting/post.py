@@ -29,7 +29,7 @@ from primanota.setup import parameters, reference, sequences
 
 SQL = statements.beside(__file__)
 
-SET_LINES_MAX = 20_000
+SET_LINES_MAX = 50_000
 """Lines posted in one transaction, unless a single journal holds more."""
 
 Progress = Callable[[int], None]
@@ -116,7 +116,10 @@ def _journals_max(conn: Connected, company: str) -> int:
 def _post_set(run: _Run, claims: list[Claim], block: sequences.Block) -> None:
     """Post a set in one transaction; if that fails, each journal in one of its own."""
     try:
-        _post_together(run, claims, block)
+        try:
+            _post_together(run, claims, block, doubles=False)
+        except psycopg.errors.UniqueViolation:  # something is in the ledger already: find it and set it aside
+            _post_together(run, claims, block, doubles=True)
     except (psycopg.Error, AssertionError, Refusal) as error:
         if run.conn.closed or (isinstance(error, Refusal) and error.code in {"disk-full", "database-lost"}):
             raise
@@ -140,13 +143,13 @@ def _post_set(run: _Run, claims: list[Claim], block: sequences.Block) -> None:
             first += claim.line_count
 
 
-def _post_together(run: _Run, claims: list[Claim], block: sequences.Block) -> None:
+def _post_together(run: _Run, claims: list[Claim], block: sequences.Block, *, doubles: bool) -> None:
     with transaction(run.conn):
         posted_at, waves = _prepare(run, claims)
         values = _settings(run)
         for wave in range(waves):
             expand(run.conn, **values, wave=wave)
-            rules.report(run.conn, **values, wave=wave)
+            rules.report(run.conn, doubles=doubles, **values, wave=wave)
         lifecycle.judge(run.conn, company=run.company)
         vouchers, entries = append(
             run.conn,
@@ -154,7 +157,6 @@ def _post_together(run: _Run, claims: list[Claim], block: sequences.Block) -> No
             actor=run.actor,
             posted_at=posted_at,
             numbering=block.numbering(),
-            waves=waves,
         )
         issues = {row["code"]: row["lines"] for row in SQL.count_issues(run.conn)}
         settled = lifecycle.settle(
@@ -176,6 +178,7 @@ def _prepare(run: _Run, claims: list[Claim]) -> tuple[datetime, int]:
         "journals": [claim.journal for claim in claims],
         "tokens": [claim.claim_token for claim in claims],
     }
+    SQL.plan_for_sets(run.conn)
     SQL.note_claims(run.conn, **values)
     lifecycle.hold(run.conn, company=run.company, claims=claims)
     SQL.collect_dates(run.conn, **values)
@@ -184,8 +187,8 @@ def _prepare(run: _Run, claims: list[Claim]) -> tuple[datetime, int]:
     assert clock is not None
     SQL.set_periods(run.conn, **values)
     SQL.load_lines(run.conn, **values)
-    SQL.analyze_lines(run.conn)
     SQL.order_waves(run.conn)
+    SQL.analyze_lines(run.conn)
     last = SQL.last_wave(run.conn).fetchone()
     assert last is not None
     return clock["posted_at"], last["wave"] + 1

@@ -2,8 +2,9 @@
 
 -- name: declare
 -- post_claim: the journals held. post_date: each accounting date and the period it falls in. post_line: the lines.
--- post_part: parts of distributed lines. post_account: accounts found. post_entry: prospective entries. post_carried: what
--- each account carries of the dimensions. post_issue: what breaks a rule. post_outcome: what becomes of each journal.
+-- post_part: parts of distributed lines. post_account: the account of each leg. post_special: entries of distributed and
+-- mirrored lines. post_entry: all prospective entries, plain lines' derived as they are read. post_carried: what each
+-- account carries of the dimensions. post_issue: what breaks a rule. post_outcome: what becomes of each journal.
 CREATE TEMPORARY TABLE IF NOT EXISTS post_claim (
     journal text PRIMARY KEY,
     claim_token bigint NOT NULL
@@ -14,12 +15,15 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_date (
     period text
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS post_line (
-    voucher text PRIMARY KEY,
+    place bigint NOT NULL,
+    voucher text NOT NULL,
     journal text NOT NULL,
     line integer NOT NULL,
     actual_id uuid NOT NULL,
     own_status text,
     wave smallint NOT NULL,
+    distributed boolean NOT NULL,
+    moved boolean NOT NULL,
     original_actual uuid,
     mirrored boolean NOT NULL,
     mirrored_voucher text,
@@ -60,8 +64,10 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_line (
     sales_tax_group text NOT NULL,
     item_sales_tax_group text NOT NULL,
     dimensions jsonb NOT NULL,
-    resource_dimensions jsonb NOT NULL
+    resource_dimensions jsonb NOT NULL,
+    credit_dimensions jsonb NOT NULL
 ) ON COMMIT DELETE ROWS;
+CREATE INDEX IF NOT EXISTS post_line_wave ON post_line (wave) WHERE wave > 0;
 CREATE TEMPORARY TABLE IF NOT EXISTS post_part (
     voucher text NOT NULL,
     part integer NOT NULL,
@@ -78,9 +84,11 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_account (
     worker text NOT NULL,
     main_account text NOT NULL,
     account_rule text NOT NULL,
+    known boolean NOT NULL,
+    suspended boolean NOT NULL,
     PRIMARY KEY (posting_type, project, category, worker)
 ) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE IF NOT EXISTS post_entry (
+CREATE TEMPORARY TABLE IF NOT EXISTS post_special (
     voucher text NOT NULL,
     entry integer NOT NULL,
     wave smallint NOT NULL,
@@ -91,8 +99,30 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_entry (
     dimensions jsonb NOT NULL,
     amount numeric NOT NULL,
     accounting_amount numeric NOT NULL,
-    reporting_amount numeric NOT NULL
+    reporting_amount numeric NOT NULL,
+    PRIMARY KEY (voucher, entry)
 ) ON COMMIT DELETE ROWS;
+CREATE OR REPLACE TEMPORARY VIEW post_entry AS
+SELECT
+    post_line.voucher, leg.entry, post_line.wave, true AS derived, leg.posting_type, post_account.main_account,
+    post_account.account_rule, leg.dimensions, leg.sign * post_line.amount AS amount,
+    leg.sign * post_line.accounting_amount AS accounting_amount, leg.sign * post_line.reporting_amount AS reporting_amount
+FROM post_line
+CROSS JOIN LATERAL (
+    VALUES (1, 1, post_line.debit_type, post_line.dimensions), (2, -1, post_line.credit_type, post_line.credit_dimensions)
+) AS leg (entry, sign, posting_type, dimensions)
+JOIN post_account
+    ON post_account.posting_type = leg.posting_type
+    AND post_account.project = post_line.project
+    AND post_account.category = post_line.category
+    AND post_account.worker = CASE leg.posting_type WHEN 'expense_offset' THEN post_line.worker ELSE '' END
+WHERE NOT post_line.distributed
+UNION ALL
+SELECT
+    post_special.voucher, post_special.entry, post_special.wave, post_special.derived, post_special.posting_type,
+    post_special.main_account, post_special.account_rule, post_special.dimensions, post_special.amount,
+    post_special.accounting_amount, post_special.reporting_amount
+FROM post_special;
 CREATE TEMPORARY TABLE IF NOT EXISTS post_carried (
     main_account text NOT NULL,
     dimensions jsonb NOT NULL,
@@ -120,6 +150,11 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_outcome (
     error_journal text
 ) ON COMMIT DELETE ROWS
 
+-- name: plan_for_sets
+-- Posting joins whole sets, some never analysed: without this a guess of one row would make it compare every row with every
+-- other. What is looked up by key in the large tables stands in lateral queries with OFFSET 0, which are not rearranged.
+SET LOCAL enable_nestloop = off
+
 -- name: note_claims
 -- The journals this transaction holds.
 INSERT INTO post_claim (journal, claim_token)
@@ -129,9 +164,14 @@ FROM unnest(%(journals)s::text[], %(tokens)s::bigint[]) AS held (journal, claim_
 -- name: collect_dates
 -- The accounting dates of the lines.
 INSERT INTO post_date (own_date)
-SELECT DISTINCT line.accounting_date
+SELECT DISTINCT held.accounting_date
 FROM post_claim
-JOIN journal.line ON line.company = %(company)s AND line.journal = post_claim.journal
+CROSS JOIN LATERAL (
+    SELECT line.accounting_date
+    FROM journal.line
+    WHERE line.company = %(company)s AND line.journal = post_claim.journal
+    OFFSET 0
+) AS held
 
 -- name: lock_periods
 -- Posters share the periods they post to, so that a closer waits for them and they for a closer (safety.md §0.2). With
@@ -191,13 +231,27 @@ WHERE post_date.own_date = judged.own_date
 WITH held AS (
     SELECT line.*, post_date.accounting_date AS posting_date, post_date.period
     FROM post_claim
-    JOIN journal.line ON line.company = %(company)s AND line.journal = post_claim.journal
+    CROSS JOIN LATERAL (
+        SELECT line.*
+        FROM journal.line
+        WHERE line.company = %(company)s AND line.journal = post_claim.journal
+        OFFSET 0
+    ) AS line
     JOIN post_date ON post_date.own_date = line.accounting_date
 ),
 profile_of AS (
     SELECT DISTINCT ON (sold.billing_method, sold.project, sold.contract)
         sold.billing_method, sold.project, sold.contract, profile_rule.profile, profile_rule.scope
-    FROM (SELECT DISTINCT held.billing_method, held.project, held.contract FROM held) AS sold
+    FROM (
+        SELECT DISTINCT line.billing_method, line.project, line.contract
+        FROM post_claim
+        CROSS JOIN LATERAL (
+            SELECT line.billing_method, line.project, line.contract
+            FROM journal.line
+            WHERE line.company = %(company)s AND line.journal = post_claim.journal
+            OFFSET 0
+        ) AS line
+    ) AS sold
     LEFT JOIN setup.project ON project.company = %(company)s AND project.project = sold.project
     JOIN setup.profile_rule
         ON profile_rule.company = %(company)s
@@ -209,15 +263,16 @@ profile_of AS (
         array_position(ARRAY['project', 'project_group', 'contract', 'all'], profile_rule.scope::text)
 )
 INSERT INTO post_line (
-    voucher, journal, line, actual_id, own_status, wave, original_actual, mirrored, mirrored_voucher, transaction_type,
+    place, voucher, journal, line, actual_id, own_status, wave, distributed, moved, original_actual, mirrored, mirrored_voucher, transaction_type,
     transaction_class, document_type, project, project_stage, project_group, contract, contract_line, billing_method,
     category, category_active, category_group, resource, worker, line_property, line_property_known, transaction_date,
     accounting_date, period, quantity, unit_price, amount, currency, currency_decimals, exchange_rate, reporting_rate,
     accounting_amount, reporting_amount, profile, profile_known, profile_rule, ledger_status, debit_type, credit_type,
-    sales_tax_group, item_sales_tax_group, dimensions, resource_dimensions
+    sales_tax_group, item_sales_tax_group, dimensions, resource_dimensions, credit_dimensions
 )
 SELECT
-    held.voucher, held.journal, held.line, held.actual_id, held.own_status, 0, link.related_actual_id, false, NULL,
+    row_number() OVER (), held.voucher, held.journal, held.line, held.actual_id, held.own_status, 0, false,
+    held.posting_date <> held.accounting_date, link.related_actual_id, false, NULL,
     held.transaction_type, held.transaction_class, held.document_type, held.project, project.stage,
     COALESCE(project.project_group, ''), held.contract, held.contract_line, held.billing_method, held.category,
     category.active, COALESCE(category.category_group, ''), held.resource, COALESCE(resource.worker, ''),
@@ -227,7 +282,10 @@ SELECT
     COALESCE(profile_of.profile, ''), held.billing_method IS NULL OR profile.profile IS NOT NULL,
     CASE WHEN held.billing_method IS NULL THEN 'internal' ELSE COALESCE(profile_of.scope, '') END,
     treatment.ledger_status, leg.debit_type, leg.credit_type,
-    held.sales_tax_group, held.item_sales_tax_group, held.dimensions, held.resource_dimensions
+    held.sales_tax_group, held.item_sales_tax_group, held.dimensions, held.resource_dimensions,
+    CASE leg.credit_type
+        WHEN 'payroll_allocation' THEN held.dimensions || held.resource_dimensions ELSE held.dimensions
+    END
 FROM held
 JOIN setup.currency ON currency.currency = held.currency
 LEFT JOIN setup.project ON project.company = %(company)s AND project.project = held.project
@@ -308,7 +366,7 @@ WHERE post_line.voucher = deepest.voucher
 
 -- name: analyze_lines
 -- The set has just been written; the plans that follow must not hang on luck.
-ANALYZE post_line
+ANALYZE post_line (voucher, journal, wave, actual_id, original_actual, mirrored, project, category, worker)
 
 -- name: last_wave
 -- How many waves there are.

@@ -1,16 +1,18 @@
 -- Every leg needs a main account that exists.
 SELECT
-    post_entry.voucher,
+    post_line.voucher,
     string_agg(DISTINCT CASE
-        WHEN post_entry.main_account = '' AND post_entry.posting_type = 'procurement_integration'
+        WHEN lacking.main_account = '' AND lacking.posting_type = 'procurement_integration'
             THEN 'parameter procurement_integration_account is not set'
-        WHEN post_entry.main_account = '' THEN 'no account for ' || post_entry.posting_type || ' (project '
+        WHEN lacking.main_account = '' THEN 'no account for ' || lacking.posting_type || ' (project '
             || post_line.project || ', category ' || post_line.category || ')'
-        ELSE 'account ' || post_entry.main_account || ' for ' || post_entry.posting_type || ' does not exist'
+        ELSE 'account ' || lacking.main_account || ' for ' || lacking.posting_type || ' does not exist'
     END, '; ') AS cause
-FROM post_entry
-JOIN post_line ON post_line.voucher = post_entry.voucher
-LEFT JOIN setup.main_account
-    ON main_account.company = %(company)s AND main_account.main_account = post_entry.main_account
-WHERE post_entry.wave = %(wave)s AND main_account.main_account IS NULL
-GROUP BY post_entry.voucher
+FROM post_account AS lacking
+JOIN post_line
+    ON post_line.project = lacking.project
+    AND post_line.category = lacking.category
+    AND lacking.posting_type IN (post_line.debit_type, post_line.credit_type)
+    AND lacking.worker = CASE lacking.posting_type WHEN 'expense_offset' THEN post_line.worker ELSE '' END
+WHERE post_line.wave = %(wave)s AND NOT lacking.known
+GROUP BY post_line.voucher

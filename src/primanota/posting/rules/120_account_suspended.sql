@@ -1,12 +1,13 @@
 -- Nothing is derived onto a suspended account; a mirror may still undo what stands on it.
 SELECT
-    post_entry.voucher,
-    string_agg(DISTINCT 'account ' || post_entry.main_account || ' for ' || post_entry.posting_type || ' is suspended', '; ')
+    post_line.voucher,
+    string_agg(DISTINCT 'account ' || resting.main_account || ' for ' || resting.posting_type || ' is suspended', '; ')
         AS cause
-FROM post_entry
-JOIN setup.main_account
-    ON main_account.company = %(company)s
-    AND main_account.main_account = post_entry.main_account
-    AND main_account.suspended
-WHERE post_entry.wave = %(wave)s AND post_entry.account_rule <> 'mirrored'
-GROUP BY post_entry.voucher
+FROM post_account AS resting
+JOIN post_line
+    ON post_line.project = resting.project
+    AND post_line.category = resting.category
+    AND resting.posting_type IN (post_line.debit_type, post_line.credit_type)
+    AND resting.worker = CASE resting.posting_type WHEN 'expense_offset' THEN post_line.worker ELSE '' END
+WHERE post_line.wave = %(wave)s AND resting.suspended
+GROUP BY post_line.voucher

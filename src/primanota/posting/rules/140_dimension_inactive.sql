@@ -8,6 +8,10 @@ WITH outside AS MATERIALIZED (
     WHERE post_entry.wave = %(wave)s
         AND post_entry.derived
         AND post_entry.account_rule <> 'mirrored'
+        AND (
+            post_carried.active_from > (SELECT min(earliest.accounting_date) FROM post_line AS earliest)
+            OR post_carried.active_to < (SELECT max(latest.accounting_date) FROM post_line AS latest)
+        )
         AND (post_line.accounting_date < post_carried.active_from OR post_line.accounting_date > post_carried.active_to)
 )
 SELECT

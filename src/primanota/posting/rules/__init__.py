@@ -36,7 +36,16 @@ def _read() -> list[Statement]:
 RULES = _read()
 
 
-def report(conn: Connected, **values: Any) -> None:
-    """Run every rule in order over one wave of lines; issues land in ``post_issue``."""
+DOUBLES = "voucher-already-posted"
+"""The rule that looks every line up in the ledger; the ledger's keys refuse doubles by themselves."""
+
+
+def report(conn: Connected, *, doubles: bool, **values: Any) -> None:
+    """Run every rule in order over one wave of lines; issues land in ``post_issue``.
+
+    ``doubles`` includes the search for what is posted already, which a poster asks for when the ledger's keys
+    have refused a set.
+    """
     for rule in RULES:
-        rule(conn, **values)
+        if doubles or rule.name != DOUBLES:
+            rule(conn, **values)
