@@ -15,6 +15,7 @@ import typer
 from primanota.cli import app
 from primanota.core import codes, states
 from primanota.core.codes import Code
+from primanota.core.findings import FINDINGS
 from primanota.core.states import Move
 from primanota.ledger import proof
 
@@ -33,6 +34,8 @@ SKIPS = """Why a staged actual never becomes a journal line. It is kept and coun
 ROW_REFUSALS = """Why a row of a file was not accepted. Each is told with file, row, field, value and
     reason, and is kept; the good rows of the same file are accepted, unless `--strict` was given."""
 REFUSALS = """Why a command was not carried out. Nothing was changed; the exit status is 4."""
+CHECKED = """What `primanota setup check` says of a company's setup: errors keep some actual from the books,
+    warnings are probably not meant. Nothing is repaired or refused."""
 
 CODE_TABLES: tuple[tuple[str, str, Mapping[str, Code], str], ...] = (
     ("Issues", "issue", codes.ISSUES, ISSUES),
@@ -40,6 +43,7 @@ CODE_TABLES: tuple[tuple[str, str, Mapping[str, Code], str], ...] = (
     ("Skips", "skip", codes.SKIPS, SKIPS),
     ("Row refusals", "row", codes.ROW_REFUSALS, ROW_REFUSALS),
     ("Refusals", "refusal", codes.REFUSALS, REFUSALS),
+    ("Findings", "finding", FINDINGS, CHECKED),
 )
 
 

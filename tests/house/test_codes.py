@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from primanota.core import codes
+from primanota.core import codes, findings
 from tests.house.sources import PACKAGE, ROOT, none_of, parsed, python_files, shown
 
 TABLES = {
     name: table
-    for name, table in vars(codes).items()
+    for name, table in {**vars(codes), **vars(findings)}.items()
     if name.isupper()
     and isinstance(table, dict)
     and all(isinstance(each, codes.Code) for each in table.values())
@@ -36,7 +36,9 @@ def every_code() -> Iterator[tuple[str, str]]:
 def told() -> set[str]:
     """The quoted words of the package outside the table of codes, and the rules, named for their codes."""
     files = [
-        path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".sql"} and path.name != "codes.py"
+        path
+        for path in PACKAGE.rglob("*")
+        if path.suffix in {".py", ".sql"} and path.name not in {"codes.py", "findings.py"}
     ]
     words = {found["code"] for path in files for found in QUOTED.finditer(path.read_text(encoding="utf-8"))}
     rules = {path.stem.split("_", 1)[1].replace("_", "-") for path in PACKAGE.glob("posting/rules/*.sql")}

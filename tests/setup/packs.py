@@ -158,7 +158,10 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     """Write a pack's files, each a table of text or plain CSV, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for stem, table in files.items():
-        if "," in table.strip().splitlines()[0]:
+        header, *rows = table.strip().splitlines()
+        if not rows:
+            (folder / f"{stem}.csv").write_text(",".join(header.split()) + "\n", encoding="utf-8")
+        elif "," in header:
             (folder / f"{stem}.csv").write_text(textwrap.dedent(table).lstrip("\n"), encoding="utf-8")
         else:
             write_csv(folder / f"{stem}.csv", table)
