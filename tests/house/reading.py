@@ -76,16 +76,20 @@ def _is_target(attribute: str, holder: Any) -> bool:
         return bool(holder.is_from)
     if is_a(holder, ast.TruncateStmt, ast.IntoClause):
         return True
+    if is_a(holder, ast.ViewStmt):
+        return attribute == "view"
     writers = (ast.InsertStmt, ast.UpdateStmt, ast.DeleteStmt, ast.MergeStmt, ast.CreateStmt, ast.IndexStmt)
     return attribute == "relation" and is_a(holder, *writers)
 
 
 def temporary(command: Any) -> str | None:
-    """The name of the temporary table that a command makes, if it makes one."""
+    """The name of the temporary table or view that a command makes, if it makes one."""
     if is_a(command, ast.CreateStmt) and command.relation.relpersistence == "t":
         return str(command.relation.relname)
     if is_a(command, ast.CreateTableAsStmt) and command.into.rel.relpersistence == "t":
         return str(command.into.rel.relname)
+    if is_a(command, ast.ViewStmt) and command.view.relpersistence == "t":
+        return str(command.view.relname)
     return None
 
 

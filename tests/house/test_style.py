@@ -44,7 +44,7 @@ def miswritten(text: str) -> Iterator[str]:
 
 
 def unlisted(command: Any) -> Iterator[str]:
-    """Inserts without their columns, and stars in what a statement answers or inserts; inside they do no harm."""
+    """Inserts without columns, and stars in what a statement answers or inserts; inside they do no harm."""
     for node, _, _ in [(command, "", None), *reading.nodes(command)]:
         if not reading.is_a(node, ast.InsertStmt):
             continue
