@@ -7,7 +7,7 @@ import pytest
 
 from docs import generate
 from primanota.core import codes, findings
-from tests.house.sources import ROOT, none_of, shown
+from tests.house.sources import PACKAGE, ROOT, none_of, shown
 
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 DOCS = ROOT / "docs"
@@ -102,3 +102,25 @@ def test_every_page_is_reached_from_the_readme() -> None:
         ]
         todo += [(path.parent / target).resolve() for target in targets if target and "://" not in target]
     none_of(shown(path) for path in pages() if path.resolve() not in {each.resolve() for each in reached})
+
+
+def names_told(path: Path) -> set[str]:
+    """The names of the program that a page tells between backticks: words joined by _ or leading to a file."""
+    spans = re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8"))
+    return {
+        span for span in spans if re.fullmatch(r"[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)?|[a-z]+/[a-z/_]+\.\w+", span)
+    }
+
+
+def test_names_told_in_prose_exist() -> None:
+    texts = [
+        path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in {".py", ".sql"}
+    ]
+    source = "\n".join(texts)
+    told = {(shown(path), name) for path in pages() for name in names_told(path)}
+    assert len(told) > 60
+    none_of(
+        f"{page} tells of {name}, which is nowhere"
+        for page, name in sorted(told)
+        if name not in source and not (PACKAGE / name).exists() and not (ROOT / name).exists()
+    )
