@@ -108,7 +108,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 
 def names_told(path: Path) -> set[str]:
-    """The names of the program that a page tells between backticks: words joined by _ or leading to a file."""
+        name_texts_placeholder
     spans = re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8"))
     return {
         span for span in spans if re.fullmatch(r"[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)?|[a-z]+/[a-z/_]+\.\w+", span)
@@ -116,9 +116,8 @@ def names_told(path: Path) -> set[str]:
 
 
 def test_names_told_in_prose_exist() -> None:
-    texts = [
-        path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in {".py", ".sql"}
-    ]
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".sql"}]
+    texts = [f"{path.stem}\n{path.read_text(encoding='utf-8')}" for path in files]
     source = "\n".join(texts)
     told = {(shown(path), name) for path in pages() for name in names_told(path)}
     assert len(told) > 60
