@@ -114,3 +114,25 @@ def kept_links(conn: Connection[Any]) -> list[tuple[int, str, int, str]]:
         ORDER BY actual_id, role, related_actual_id
     """
     return [(row[0].int, row[1], row[2].int, row[3]) for row in conn.execute(query)]
+
+
+HEADER = (
+    "company,actual_id,transaction_type,transaction_class,transaction_date,project,quantity,amount,currency,"
+    "description"
+)
+
+
+def line(number: int, description: str, ending: str = "\n") -> str:
+    """A row of the file with an id and a description."""
+    return f"DE,{ident(number)},cost,time,2026-03-02,P1,8,640.00,EUR,{description}{ending}"
+
+
+def as_bytes(path: Path, content: str | bytes) -> Path:
+    """Write a file as it is, no line ends changed."""
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def descriptions(conn: Connection[Any]) -> list[tuple[int, str]]:
+    """The rows kept and their descriptions."""
+    return [(row["source_row"], row["description"]) for row in kept(conn, "source_row, description")]
