@@ -108,7 +108,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 
 def names_told(path: Path) -> set[str]:
-        name_texts_placeholder
+    """The names of the program that a page tells between backticks: joined by _, or leading to a file."""
     spans = re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8"))
     return {
         span for span in spans if re.fullmatch(r"[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)?|[a-z]+/[a-z/_]+\.\w+", span)
