@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+import pytest
+from psycopg import Connection
+
+from primanota.inquiry import books, desk
+from primanota.ledger.proof import ProofResult
 from primanota.setup.pack_layout import FILES
 from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
 from primanota.staging import intake, judge, links
-from tests.house.sources import ROOT
+from tests.house.sources import PLACEHOLDER, ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -81,3 +88,24 @@ def test_the_staging_page_lists_every_column_and_role_of_links() -> None:
     assert set(links.ROLES) <= set(
         re.findall(r"`(\w+)`", text.partition("Pairs of roles")[2].partition("##")[0])
     )
+
+
+def fields_told(heading: str) -> list[str]:
+    """The fields that the page of fields lists below a heading."""
+    cells = [row[0] for row in table_rows(REFERENCE / "fields.md", f"## {heading}")]
+    assert cells[0] == "field"
+    return [name for cell in cells[1:] for name in cell.split(", ")]
+
+
+@pytest.mark.parametrize(
+    "name", ["journals", "lines", "waiting", "log", "transactions", "entries", "balances"]
+)
+def test_the_fields_page_lists_what_each_inquiry_answers(conn: Connection[Any], name: str) -> None:
+    statements = {statement.name: statement for module in (desk, books) for statement in module.SQL}
+    values = dict.fromkeys(PLACEHOLDER.findall(statements[name].text))
+    answered = [column.name for column in statements[name](conn, **values).description or []]
+    assert fields_told(name) == answered
+
+
+def test_the_fields_page_lists_what_verify_answers() -> None:
+    assert fields_told("verify") == [field.name for field in fields(ProofResult)]
