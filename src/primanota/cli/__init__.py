@@ -17,10 +17,11 @@ from primanota import __version__
 from primanota.cli.door import Company, Db, Debug, Door, Json
 from primanota.cli.output import Output
 
-MODULES = ("setup", "staging", "journals", "books", "checks", "system")
+MODULES = ("demo", "setup", "staging", "journals", "books", "checks", "system")
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
+    "demo": "demo",
     "setup": "setup",
     "period": "setup",
     "stage": "staging",
@@ -32,6 +33,8 @@ HOMES = {
     "reset": "journals",
     "voucher": "books",
     "related": "books",
+    "trace": "books",
+    "export": "books",
     "entries": "books",
     "transactions": "books",
     "balances": "books",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from primanota.cli.door import Door, command
 from primanota.cli.options import From, To, actual_id, scope
 from primanota.cli.output import Column, Row, columns
 from primanota.inquiry import books
+from primanota.inquiry import export as exporting
+from primanota.inquiry import trace as tracing
+from primanota.inquiry.story import story
 from primanota.service.receipts import sentences
 
 app = typer.Typer(rich_markup_mode=None)
@@ -55,7 +59,10 @@ def entries(
     first: From = None,
     last: To = None,
 ) -> None:
-    """List general-ledger entries; debit is positive. Days are accounting dates."""
+    """List general-ledger entries; debit is positive.
+
+    --from and --to are accounting dates, both included.
+    """
     with door.session() as session:
         company = scope(door, session)
         with session.read() as conn:
@@ -91,7 +98,10 @@ def transactions(
     first: From = None,
     last: To = None,
 ) -> None:
-    """List project transactions, the project subledger. Days are accounting dates."""
+    """List project transactions, the project subledger.
+
+    --from and --to are accounting dates, both included.
+    """
     with door.session() as session:
         company = scope(door, session)
         with session.read() as conn:
@@ -200,6 +210,75 @@ def tell_voucher(door: Door, found: Row) -> None:
     if found["related"]:
         door.out.text()
         door.out.rows(found["related"], RELATED, empty="")
+
+
+@command(
+    app,
+    "trace",
+    examples="""
+        primanota trace PV-00000001
+        primanota trace PIJ-000001/12
+        primanota trace 6f1c2a34-0b1d-4c58-9a3e-5d2f7c8b9a10 --json""",
+)
+def trace(
+    door: Door,
+    *,
+    thing: Annotated[
+        str,
+        typer.Argument(
+            metavar="THING",
+            help="An actual's id, JOURNAL/LINE, a voucher, VOUCHER/ENTRY or project transaction.",
+        ),
+    ],
+) -> None:
+    """Tell the whole story of an actual, from file to books.
+
+    The row it came from, each default with the rule that gave it, moves, issues, transaction and entries.
+    """
+    with door.session() as session:
+        company = session.company(door.selected())
+        with session.read() as conn:
+            found = tracing.trace(conn, company=company, thing=thing)
+    door.out.receipt(found, lambda: door.out.text(story(found)))
+
+
+@command(
+    app,
+    "export",
+    examples="""
+        primanota export books/ --format csv
+        primanota export books/ --format hledger --company USMF""",
+)
+def export(
+    door: Door,
+    *,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new or empty folder, or an earlier export.")
+    ],
+    file_format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(exporting.FORMATS)}.")
+    ] = "csv",
+) -> None:
+    """Write the books as files that other programs read.
+
+    csv: journals, lines, transactions, entries, balances, waiting, log and proofs, with the fields that
+    --json shows. hledger, beancount: the general ledger for those programs, a file for each company.
+    """
+
+    def advance(name: str, rows: int) -> None:
+        if door.out.attended:
+            door.out.say(f"{name}: {rows} rows")
+
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            receipt = exporting.export(conn, folder, file_format, company, advance)
+
+    def told() -> None:
+        rows = sum(receipt.files.values())
+        door.out.text(f"{rows} rows in {len(receipt.files)} files in {receipt.folder}")
+
+    door.out.receipt(receipt, told)
 
 
 @command(app, "related", examples="primanota related PV-00000001")

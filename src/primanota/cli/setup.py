@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from primanota.cli.door import Door, command
+from primanota.cli.door import Door, Ending, command
 from primanota.cli.options import scope
 from primanota.cli.output import columns
-from primanota.cli.receipts import tell_rows
+from primanota.cli.receipts import fields, tell_rows
 from primanota.inquiry import desk
 from primanota.service import commands
+from primanota.service.receipts import sentences
 
 setup = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +28,7 @@ app = typer.Typer(rich_markup_mode=None)
 app.add_typer(setup, name="setup")
 app.add_typer(period, name="period")
 
+FINDINGS = columns("company severity code file key ~what=told")
 LOADED = columns("file >rows >added >changed >same")
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the company pack.")]
@@ -63,6 +65,21 @@ def load(door: Door, *, folder: Folder) -> None:
     door.out.receipt(receipt, told)
 
 
+@command(setup, "check", examples="primanota setup check\nprimanota setup check --company USMF --json")
+def check(door: Door) -> Ending:
+    """Tell what is missing or contradictory in the setup.
+
+    Errors keep actuals from being posted right; warnings are worth a look. All companies unless --company
+    names one. Nothing is changed.
+    """
+    with door.session() as session:
+        found = commands.check_setup(session, company=door.selected())
+    rows = [{"company": code, **fields(each)} for code, findings in found.items() for each in findings]
+    shown = rows if door.json else [{**row, "told": sentences(row["message"], row["remedy"])} for row in rows]
+    door.out.rows(shown, FINDINGS, empty="Nothing is amiss. Next: primanota stage FILE")
+    return Ending.ISSUES_TOLD if any(row["severity"] == "error" for row in rows) else Ending.DONE
+
+
 @command(setup, "export", examples="primanota setup export backup/ --company USMF")
 def export(door: Door, *, folder: Folder) -> None:
     """Write the setup as a company pack.
@@ -92,7 +109,10 @@ def list_periods(door: Door) -> None:
 
 @command(period, "open", examples="primanota period open 2025-02 --reason 'late timesheets'")
 def open_period(door: Door, *, name: Name, reason: Reason = "") -> None:
-    """Open a period that is on hold. A closed period never opens again."""
+    """Open a period that is on hold.
+
+    A closed period never opens again.
+    """
     change(door, name, status="open", reason=reason)
 
 
@@ -113,7 +133,10 @@ def close_period(
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")] = False,
 ) -> None:
-    """Close a period for ever. It waits for whoever is posting into it just now."""
+    """Close a period for ever.
+
+    It waits for whoever is posting into the period just now.
+    """
     if door.out.attended and not yes and not door.json:
         typer.confirm(f"A closed period never opens again. Close {name}?", abort=True, err=True)
     change(door, name, status="closed", reason=reason)

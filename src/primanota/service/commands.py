@@ -14,6 +14,7 @@ from primanota.ledger.proof import ProofResult
 from primanota.service import faults
 from primanota.service.session import Session
 from primanota.setup import pack, pack_export, reference
+from primanota.setup.check import Finding, check
 from primanota.setup.pack import PackReceipt
 from primanota.setup.pack_export import ExportReceipt
 from primanota.setup.reference import PeriodChange
@@ -38,6 +39,17 @@ def load_setup(session: Session, folder: Path) -> PackReceipt:
 def has_postings(conn: Connected, company: str, period: str) -> bool:
     """Whether a company has anything posted in a period."""
     return any(row["vouchers"] for row in desk.periods(conn, company=company) if row["period"] == period)
+
+
+def check_setup(session: Session, *, company: str | None) -> dict[str, list[Finding]]:
+    """What is missing or contradictory in the setup of one company, or of each.
+
+    Raises:
+        Refusal: ``no-company``, ``company-unknown``.
+    """
+    chosen = session.companies(company)
+    with session.read() as conn:
+        return {code: check(conn, code) for code in chosen}
 
 
 def export_setup(session: Session, folder: Path, *, company: str | None) -> ExportReceipt:
