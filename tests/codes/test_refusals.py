@@ -56,7 +56,7 @@ def test_journal_changed(firm: Firm, database: str) -> None:
         firm.conn.execute("UPDATE journal.header SET lease_until = clock_timestamp() WHERE company = 'DE'")
         assert firm.post().vouchers == 1
         # Berta wakes up and goes on: her token is not the newest any more, and she writes nothing.
-        posting.SQL.declare(other)
+        posting.declare(other)
         late = posting._Run(other, "DE", "berta", set())
         posting._post_set(late, claims, block)
         ((journal, error),) = late.failed

@@ -18,9 +18,6 @@ FOLDER_FILES_MAX = 15
 # Files that may be longer, and why.
 LONG_FILES = {
     "src/primanota/db/migrations/0001_tables.sql": "a copy of the tables' files",
-    "src/primanota/journal/build.sql": "one use case, read from top to bottom in the order of its sets",
-    "src/primanota/posting/post.sql": "the same",
-    "src/primanota/posting/expand.sql": "the same",
 }
 
 

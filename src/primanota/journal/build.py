@@ -18,6 +18,7 @@ from primanota.core.records import ImportReceipt, JournalFilled, WaitingReason
 from primanota.db import statements
 from primanota.db.connect import transaction
 from primanota.db.statements import Connected
+from primanota.journal import defaults
 from primanota.setup import parameters, reference, sequences
 
 SQL = statements.beside(__file__)
@@ -98,21 +99,11 @@ class _Import:
         }
 
     def _resolve(self, values: dict[str, Any]) -> None:
-        SQL.set_dates(self.conn, **values)
-        SQL.find_quotes(self.conn, **values)
-        SQL.analyze_quotes(self.conn)
-        SQL.set_rates(self.conn, **values)
-        SQL.analyze_rates(self.conn)
-        SQL.plan_for_sets(self.conn)
-        SQL.load_work(self.conn, **values)
-        SQL.plan_freely(self.conn)
-        SQL.analyze_work(self.conn)
-        SQL.mirror_rates(self.conn, **values)
-        for row in SQL.set_aside(self.conn, **values):
-            self.waiting[row["code"]] += 1
-            if len(self.reasons) < REASONS_MAX or (row["code"], row["message"]) in self.reasons:
-                self.reasons[row["code"], row["message"]] += 1
-        SQL.stop_waiting(self.conn, **values)
+        """Derive every attribute of the batch; what cannot enter is noted with its reason."""
+        for code, message in defaults.derive(self.conn, values):
+            self.waiting[code] += 1
+            if len(self.reasons) < REASONS_MAX or (code, message) in self.reasons:
+                self.reasons[code, message] += 1
 
     def _open_journals(self, values: dict[str, Any]) -> int:
         """Find or open a journal for every line that enters; answer how many do."""
@@ -186,6 +177,7 @@ def build(
     started = time.monotonic()
     reference.company(conn, company)
     SQL.declare(conn)
+    defaults.declare(conn)
     filters = {"first": first, "last": last, "project": project, "transaction_type": transaction_type}
     run = _Import(conn, company=company, actor=actor, filters=filters)
     more = True

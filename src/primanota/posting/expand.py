@@ -9,6 +9,7 @@ from typing import Any
 
 from primanota.db import statements
 from primanota.db.statements import Connected
+from primanota.posting import accounts
 
 SQL = statements.beside(__file__)
 
@@ -22,9 +23,7 @@ def expand(conn: Connected, **values: Any) -> None:
     SQL.find_mirrors(conn, **values)
     SQL.split_parts(conn, **values)
     SQL.mark_distributed(conn, **values)
-    SQL.find_accounts(conn, **values)
-    SQL.find_expense_offsets(conn, **values)
-    SQL.analyze_accounts(conn)
+    accounts.find(conn, **values)
     SQL.expand_parts(conn, **values)
     SQL.mirror_entries(conn, **values)
     SQL.carry_dimensions(conn, **values)

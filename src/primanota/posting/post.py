@@ -23,7 +23,7 @@ from primanota.db.statements import Connected
 from primanota.journal import lifecycle
 from primanota.journal.lifecycle import Claim, PostFilters
 from primanota.ledger.append import append
-from primanota.posting import rules
+from primanota.posting import lines, rules
 from primanota.posting.expand import expand
 from primanota.setup import parameters, reference, sequences
 
@@ -76,7 +76,7 @@ def post(
     reference.company(conn, company)
     if filters.journals is not None:
         lifecycle.require_draft(conn, company=company, journals=filters.journals)
-    SQL.declare(conn)
+    declare(conn)
     run = _Run(conn, company, actor, set() if tried is None else tried)
     while True:
         claims, block = lifecycle.claim(
@@ -102,6 +102,12 @@ def post(
         issues=dict(sorted(run.issues.items())),
         seconds=time.monotonic() - started,
     )
+
+
+def declare(conn: Connected) -> None:
+    """Make the sets of a posting transaction, once for each connection."""
+    lines.declare(conn)
+    SQL.declare(conn)
 
 
 def _journals_max(conn: Connected, company: str) -> int:
@@ -171,27 +177,18 @@ def _post_together(run: _Run, claims: list[Claim], block: sequences.Block, *, do
 
 
 def _prepare(run: _Run, claims: list[Claim]) -> tuple[datetime, int]:
-    """Fence, lock the periods, load the lines; answer the moment of posting and the number of waves."""
-    values = {
-        "company": run.company,
-        "set_open_period": parameters.read(run.conn, run.company).set_open_period,
-        "journals": [claim.journal for claim in claims],
-        "tokens": [claim.claim_token for claim in claims],
-    }
+    """Hold the claims, lock the periods, load the lines; answer the moment of posting and the number of
+    waves.
+    """
     SQL.plan_for_sets(run.conn)
-    SQL.note_claims(run.conn, **values)
+    SQL.note_claims(
+        run.conn,
+        journals=[claim.journal for claim in claims],
+        tokens=[claim.claim_token for claim in claims],
+    )
     lifecycle.hold(run.conn, company=run.company, claims=claims)
-    SQL.collect_dates(run.conn, **values)
-    SQL.lock_periods(run.conn, **values)
-    clock = SQL.read_clock(run.conn).fetchone()
-    assert clock is not None
-    SQL.set_periods(run.conn, **values)
-    SQL.load_lines(run.conn, **values)
-    SQL.order_waves(run.conn)
-    SQL.analyze_lines(run.conn)
-    last = SQL.last_wave(run.conn).fetchone()
-    assert last is not None
-    return clock["posted_at"], last["wave"] + 1
+    settings = parameters.read(run.conn, run.company)
+    return lines.load(run.conn, company=run.company, set_open_period=settings.set_open_period)
 
 
 def _settings(run: _Run) -> dict[str, Any]:
