@@ -236,7 +236,6 @@ REFUSALS: dict[str, Code] = {
     "number-sequence-exhausted": Code(
         "The number format has no more numbers.", "Give the sequence a wider format."
     ),
-    "setup-invalid": Code("The setup contradicts itself.", "Run: primanota setup check."),
     "in-use": Code(
         "Something posted or under review depends on the present value.",
         "Leave it as it is; add a new one instead.",
