@@ -173,7 +173,8 @@ def write_csv(path: Path, table: TextRows) -> int:
     guarded = [index for index, name in enumerate(table.fields) if name in table.words]
     count = 0
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # RFC 4180 ends lines so, and it makes every line break within a cell a quoted one.
+        writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(table.fields)
         for row in table.rows:
             writer.writerow(_guard(row, guarded))

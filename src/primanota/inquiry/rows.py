@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias, cast
 from uuid import UUID
@@ -78,10 +78,10 @@ class TextRows:
 
 
 class _Instant(Loader):
-    """An instant as the server writes it, in ISO 8601."""
+    """An instant in ISO 8601, as ``ready`` writes it."""
 
     def load(self, data: Buffer) -> str:
-        return bytes(data).decode().replace(" ", "T", 1) + ":00"
+        return datetime.fromisoformat(bytes(data).decode()).isoformat()
 
 
 def texts(conn: Connected, statement: Statement, /, **values: Any) -> TextRows:

@@ -1,5 +1,6 @@
 -- title: No amount has more decimals than its currency
--- why: A fraction of the smallest coin cannot be paid (M2); decimals are those of ISO 4217.
+-- why: A fraction of the smallest coin cannot be paid (M2); decimals are those of ISO 4217. Amounts are stored as they
+-- are shown, so a nought too many counts as well.
 WITH money AS (
     SELECT company, 'actual' AS place, actual_id::text AS identity, currency,
         amount, 0 AS accounting_amount, 0 AS reporting_amount
@@ -27,7 +28,6 @@ decimals AS MATERIALIZED (
     CROSS JOIN setup.currency AS t
 )
 
--- The scale is read first: it is at hand, and seldom more than the currency's.
 SELECT
     m.company,
     m.identity,
@@ -39,8 +39,6 @@ SELECT
 FROM money AS m
 LEFT JOIN decimals AS d ON d.company = m.company AND d.currency = m.currency
 WHERE d.currency IS NULL
-    OR (scale(m.amount) > d.amount AND m.amount <> round(m.amount, d.amount))
-    OR (scale(m.accounting_amount) > d.accounting
-        AND m.accounting_amount <> round(m.accounting_amount, d.accounting))
-    OR (scale(m.reporting_amount) > d.reporting
-        AND m.reporting_amount <> round(m.reporting_amount, d.reporting))
+    OR scale(m.amount) > d.amount
+    OR scale(m.accounting_amount) > d.accounting
+    OR scale(m.reporting_amount) > d.reporting
