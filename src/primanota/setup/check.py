@@ -45,5 +45,5 @@ def _finding(code: str, row: dict[str, Any]) -> Finding:
     message = row["message"]
     if row.get("named"):
         more = row["named_count"] - len(row["named"])
-        message += " " + ", ".join(row["named"]) + (f" and {more} more" if more > 0 else "")
+        message += ": " + ", ".join(row["named"]) + (f" and {more} more" if more > 0 else "")
     return Finding(known.severity, code, row["file"], row["key"], message, known.remedy)

@@ -236,9 +236,11 @@ ORDER BY account_structure.accounts;
 
 -- name: structure_without_value
 -- Structures that require a dimension none of whose values they admit.
-SELECT 'account_structures.csv' AS file, account_structure.accounts AS key,
-    format('%%s is required on %%s, and no value of it%%s exists', account_structure.dimension,
-        account_structure.accounts, ' matching ' || NULLIF(account_structure.values, '')) AS message
+SELECT 'account_structures.csv' AS file, account_structure.dimension AS key,
+    format('%%s is required, and no value of it%%s exists, on', account_structure.dimension, 
+        ' matching ' || NULLIF(account_structure.values, '')) AS message,
+    (array_agg(account_structure.accounts ORDER BY account_structure.accounts))[1:3]::text[] AS named,
+    count(*) AS named_count
 FROM setup.account_structure
 WHERE account_structure.company = %(company)s
     AND account_structure.requirement = 'required'
@@ -249,14 +251,16 @@ WHERE account_structure.company = %(company)s
             AND dimension_value.dimension = account_structure.dimension
             AND (account_structure.values = '' OR setup.matches(account_structure.values, dimension_value.value))
     )
-ORDER BY account_structure.accounts, account_structure.dimension;
+GROUP BY account_structure.dimension, account_structure.values
+ORDER BY account_structure.dimension, account_structure.values;
 
 -- name: dimension_without_value
 -- The same for structures that do not require it.
-SELECT 'account_structures.csv' AS file, account_structure.accounts AS key,
-    format('%%s is %%s on %%s, and no value of it%%s exists', account_structure.dimension,
-        account_structure.requirement, account_structure.accounts,
-        ' matching ' || NULLIF(account_structure.values, '')) AS message
+SELECT 'account_structures.csv' AS file, account_structure.dimension AS key,
+    format('%%s is %%s, and no value of it%%s exists, on', account_structure.dimension, account_structure.requirement,
+        ' matching ' || NULLIF(account_structure.values, '')) AS message,
+    (array_agg(account_structure.accounts ORDER BY account_structure.accounts))[1:3]::text[] AS named,
+    count(*) AS named_count
 FROM setup.account_structure
 WHERE account_structure.company = %(company)s
     AND account_structure.requirement <> 'required'
@@ -267,7 +271,8 @@ WHERE account_structure.company = %(company)s
             AND dimension_value.dimension = account_structure.dimension
             AND (account_structure.values = '' OR setup.matches(account_structure.values, dimension_value.value))
     )
-ORDER BY account_structure.accounts, account_structure.dimension;
+GROUP BY account_structure.dimension, account_structure.values, account_structure.requirement
+ORDER BY account_structure.dimension, account_structure.values, account_structure.requirement;
 
 -- name: dimension_value_unknown
 -- Dimension values of projects and resources that are not there.
@@ -283,7 +288,7 @@ WITH carried AS (
     WHERE resource.company = %(company)s
 )
 SELECT carried.file, carried.dimension AS key,
-    format('%%s rows have values of %%s that do not exist', count(*), carried.dimension) AS message,
+    format('values of %%s do not exist (rows: %%s)', carried.dimension, count(*)) AS message,
     (array_agg(DISTINCT carried.value ORDER BY carried.value))[1:3]::text[] AS named,
     count(DISTINCT carried.value) AS named_count
 FROM carried

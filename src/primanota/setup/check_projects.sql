@@ -28,7 +28,7 @@ WITH posted_to AS (
         )
 )
 SELECT 'projects.csv' AS file, needed.dimension AS key,
-    format('%%s open projects have no %%s', count(*), needed.dimension) AS message,
+    format('open projects have no %%s', needed.dimension) AS message,
     (array_agg(project.project ORDER BY project.project))[1:3]::text[] AS named, count(*) AS named_count
 FROM setup.project
 CROSS JOIN needed
@@ -127,46 +127,71 @@ WITH billed AS (
             AND posting_account.project_scope = 'all'
             AND posting_account.category_scope = 'all'
     )
+), needed_type AS (
+    SELECT DISTINCT needed.posting_type
+    FROM needed
 ), project_kind AS (
-    SELECT DISTINCT project.project_group, COALESCE(named.project, '') AS project
+    SELECT DISTINCT needed_type.posting_type, project.project_group, COALESCE(named.project, '') AS project
     FROM setup.project
+    CROSS JOIN needed_type
     LEFT JOIN setup.posting_account AS named
-        ON named.company = project.company AND named.project_scope = 'table' AND named.project = project.project
+        ON named.company = project.company
+        AND named.posting_type = needed_type.posting_type
+        AND named.project_scope = 'table'
+        AND named.project = project.project
     WHERE project.company = %(company)s AND project.stage = 'open'
 ), category_kind AS (
-    SELECT DISTINCT category.class, category.category_group, COALESCE(named.category, '') AS category
+    SELECT DISTINCT needed.posting_type, category.class, category.category_group,
+        COALESCE(named.category, '') AS category
     FROM setup.category
+    JOIN needed ON needed.class = category.class
     LEFT JOIN setup.posting_account AS named
-        ON named.company = category.company AND named.category_scope = 'table' AND named.category = category.category
+        ON named.company = category.company
+        AND named.posting_type = needed.posting_type
+        AND named.category_scope = 'table'
+        AND named.category = category.category
     WHERE category.company = %(company)s AND category.active
+), reaching AS (
+    SELECT project_kind.posting_type, project_kind.project_group, project_kind.project,
+        posting_account.category_scope, posting_account.category
+    FROM project_kind
+    CROSS JOIN LATERAL (VALUES
+        ('all', ''), ('group', project_kind.project_group), ('table', project_kind.project)
+    ) AS looked_up (project_scope, project)
+    JOIN setup.posting_account
+        ON posting_account.company = %(company)s
+        AND posting_account.posting_type = project_kind.posting_type
+        AND posting_account.project_scope = looked_up.project_scope
+        AND posting_account.project = looked_up.project
 ), uncovered AS (
-    SELECT needed.posting_type,
-        COALESCE(NULLIF(project_kind.project, ''), 'projects of group ' || NULLIF(project_kind.project_group, ''),
+    SELECT project_kind.posting_type, project_kind.project_group, project_kind.project,
+        category_kind.class, category_kind.category_group, category_kind.category
+    FROM project_kind
+    JOIN category_kind ON category_kind.posting_type = project_kind.posting_type
+    EXCEPT
+    SELECT reaching.posting_type, reaching.project_group, reaching.project,
+        category_kind.class, category_kind.category_group, category_kind.category
+    FROM reaching
+    JOIN category_kind ON category_kind.posting_type = reaching.posting_type
+    WHERE reaching.category_scope = 'all'
+        OR (reaching.category_scope = 'group' AND reaching.category = category_kind.category_group)
+        OR (reaching.category_scope = 'table' AND reaching.category = category_kind.category)
+), told AS (
+    SELECT uncovered.posting_type,
+        COALESCE(NULLIF(uncovered.project, ''), 'projects of group ' || NULLIF(uncovered.project_group, ''),
             'projects without group')
         || ' with '
-        || COALESCE(NULLIF(category_kind.category, ''), 'categories of group ' || NULLIF(category_kind.category_group, ''),
-            category_kind.class || ' categories without group') AS pairing
-    FROM needed
-    JOIN category_kind ON category_kind.class = needed.class
-    CROSS JOIN project_kind
-    WHERE NOT EXISTS (
-        SELECT 1
-        FROM setup.posting_account
-        WHERE posting_account.company = %(company)s
-            AND posting_account.posting_type = needed.posting_type
-            AND (posting_account.project_scope, posting_account.project) IN (
-                ('all', ''), ('group', project_kind.project_group), ('table', project_kind.project))
-            AND (posting_account.category_scope, posting_account.category) IN (
-                ('all', ''), ('group', category_kind.category_group), ('table', category_kind.category))
-    )
+        || COALESCE(NULLIF(uncovered.category, ''), 'categories of group ' || NULLIF(uncovered.category_group, ''),
+            uncovered.class || ' categories without group') AS pairing
+    FROM uncovered
 )
-SELECT 'posting_accounts.csv' AS file, uncovered.posting_type AS key,
-    format('%%s has no account for', uncovered.posting_type) AS message,
-    (array_agg(DISTINCT uncovered.pairing ORDER BY uncovered.pairing))[1:3]::text[] AS named,
-    count(DISTINCT uncovered.pairing) AS named_count
-FROM uncovered
-GROUP BY uncovered.posting_type
-ORDER BY uncovered.posting_type;
+SELECT 'posting_accounts.csv' AS file, told.posting_type AS key,
+    format('%%s has no account for', told.posting_type) AS message,
+    (array_agg(DISTINCT told.pairing ORDER BY told.pairing))[1:3]::text[] AS named,
+    count(DISTINCT told.pairing) AS named_count
+FROM told
+GROUP BY told.posting_type
+ORDER BY told.posting_type;
 
 -- name: expense_offset_missing
 -- Expense categories without any offset account.
@@ -263,7 +288,7 @@ WITH method AS (
     WHERE parameter.company = %(company)s AND parameter.parameter = 'tax_method'
 )
 SELECT 'projects.csv' AS file, '' AS key,
-    format('%%s billable projects get no sales tax group (tax_method %%s)', count(*), method.tax_method) AS message,
+    format('billable projects get no sales tax group by tax_method %%s', method.tax_method) AS message,
     (array_agg(project.project ORDER BY project.project))[1:3]::text[] AS named, count(*) AS named_count
 FROM setup.project
 CROSS JOIN method

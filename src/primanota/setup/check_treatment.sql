@@ -92,8 +92,8 @@ WITH naming (file, field, target, code, owner) AS (
     SELECT 'resources.csv', resource.worker FROM setup.resource WHERE resource.company = %(company)s
 )
 SELECT naming.file, naming.field AS key,
-    format('%%s rows (the first is %%s) name a %%s that %%s does not hold', count(*), min(naming.owner), naming.field,
-        naming.target) AS message,
+    format('%%s is not in %%s (rows: %%s, the first is %%s)', naming.field, naming.target, count(*),
+        min(naming.owner)) AS message,
     (array_agg(DISTINCT naming.code ORDER BY naming.code))[1:3]::text[] AS named, count(DISTINCT naming.code) AS named_count
 FROM naming
 WHERE naming.code <> ''
@@ -173,7 +173,7 @@ ORDER BY each.place;
 -- name: profile_unknown
 -- Rules whose profile is not there.
 SELECT 'profile_rules.csv' AS file, profile_rule.profile AS key,
-    format('%%s rules name profile %%s, which does not exist', count(*), profile_rule.profile) AS message
+    format('rules name profile %%s, which does not exist (rows: %%s)', profile_rule.profile, count(*)) AS message
 FROM setup.profile_rule
 WHERE profile_rule.company = %(company)s
     AND NOT EXISTS (
