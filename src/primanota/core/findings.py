@@ -42,7 +42,7 @@ FINDINGS: dict[str, FindingCode] = {
     ),
     "period-none-open": FindingCode(
         "No period is open for projects, so nothing can be posted.",
-        "Add a period, or open one: primanota period set.",
+        "Add a period, or open one: primanota period open PERIOD.",
     ),
     "period-gap": FindingCode(
         "There are days between two periods that belong to none; nothing dated there can be posted.",
