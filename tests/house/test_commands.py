@@ -8,14 +8,14 @@ from typing import Any
 import typer
 
 from primanota.cli import app
-from tests.house.sources import ROOT, none_of, shown
+from tests.house.sources import ROOT, none_of, python_files, shown
 from tests.house.test_docs import pages
 
-TOLD = re.compile(r"\bprimanota (?P<words>[a-z-]+(?: [^\n`.;#|)(]*)?)")
+TOLD = re.compile(r"\bprimanota (?P<words>[a-z-]+(?: [^\n`.;#|)(\\\"',]*)?)")
 ROOT_COMMAND: Any = typer.main.get_command(app)
 
 # Words that follow the program's name and are no command.
-NO_COMMAND = {"as", "takes", "speaks", "keeps", "starts", "does", "can", "is", "cannot"}
+NO_COMMAND = {"as", "from", "takes", "speaks", "keeps", "starts", "does", "can", "is", "cannot"}
 
 
 def options(command: Any) -> set[str]:
@@ -49,7 +49,8 @@ def told(path: Path) -> Iterator[tuple[int, str]]:
 
 def test_every_command_told_exists() -> None:
     handwritten = [path for path in pages() if path != ROOT / "docs" / "reference" / "cli.md"]
-    lines = [(f"{shown(path)}:{number}", words) for path in handwritten for number, words in told(path)]
+    sources = [*handwritten, *python_files()]
+    lines = [(f"{shown(path)}:{number}", words) for path in sources for number, words in told(path)]
     assert len(lines) > 40
     none_of(f"{place} primanota {words}: {why}" for place, words in lines if (why := fault(words.split())))
 
