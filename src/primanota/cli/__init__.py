@@ -6,15 +6,17 @@ module it needs, so that a short command takes a short time.
 """
 
 import io
+import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TextIO
 
 import typer
 
 from primanota import __version__
-from primanota.cli.door import Company, Db, Debug, Door, Json
+from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
 MODULES = ("demo", "setup", "staging", "journals", "books", "checks", "system")
@@ -97,9 +99,23 @@ def common(
 
 def main() -> None:
     """Run the command that the program's arguments name."""
+    try:
+        _open_streams()
+        # A word found here may be an option's value too; when no word is, all commands are needed.
+        named = [HOMES[word] for word in sys.argv[1:] if word in HOMES]
+        application(dict.fromkeys(named) or MODULES)()
+    except KeyboardInterrupt:  # before the command began
+        sys.exit(Ending.INTERRUPTED)
+
+
+def _open_streams() -> None:
+    """Have streams that take every character, also when the caller closed them."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # A word that names no command here may be an option's value; when none does, all commands are needed.
-    named = [HOMES[word] for word in sys.argv[1:] if word in HOMES]
-    application(dict.fromkeys(named) or MODULES)()
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

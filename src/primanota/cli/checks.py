@@ -1,6 +1,7 @@
 """Commands that look back: whether the books are right, and what the jobs had to say."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,6 +14,15 @@ from primanota.inquiry import desk
 from primanota.service import commands
 
 app = typer.Typer(rich_markup_mode=None)
+
+
+class Severity(StrEnum):
+    """How much a message matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
 
 PROOFS = columns("proof >offenders ~truth=title")
 LOG = columns("at job severity code company journal >line ~message")
@@ -53,7 +63,7 @@ def log(
     *,
     job: Annotated[str | None, typer.Option("--job", metavar="JOB", help="stage, import or post.")] = None,
     severity: Annotated[
-        str | None, typer.Option("--severity", metavar="WORD", help="info, warning or error.")
+        Severity | None, typer.Option("--severity", help="Messages of this weight only.")
     ] = None,
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="This code only.")] = None,
     journal: Annotated[

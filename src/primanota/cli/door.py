@@ -179,16 +179,17 @@ def guarded(door: Door, work: Callable[[], Ending | None]) -> Ending:
     except Refusal as refusal:
         door.out.refusal(refusal)
         return Ending.REFUSED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         door.out.say("interrupted: what was finished is kept; run the command again to go on")
         return Ending.INTERRUPTED
     except OSError as error:
-        if error.errno in (errno.EPIPE, errno.ESHUTDOWN):
+        if error.filename is None:  # it is about stdout, which takes no more
             _close_output()
+        if error.errno in (errno.EPIPE, errno.ESHUTDOWN):
             return Ending.PIPE_CLOSED
         door.out.refusal(_file_refusal(error))
         return Ending.REFUSED
-    except (typer.Exit, typer.Abort, typer.BadParameter):
+    except (typer.Exit, typer.BadParameter):
         raise
     except Exception as error:  # noqa: BLE001  # the last resort: a defect is told, never a bare traceback
         return _defect(door, error)
@@ -196,7 +197,7 @@ def guarded(door: Door, work: Callable[[], Ending | None]) -> Ending:
 
 
 def _close_output() -> None:
-    """Let Python's last flush go nowhere: the reader has closed the pipe."""
+    """Let what is still to be written go nowhere: the reader has closed the pipe, or the disk is full."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

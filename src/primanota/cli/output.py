@@ -65,6 +65,7 @@ class Output:
     def __init__(self, *, json: bool = False) -> None:
         """Ask the streams what they are."""
         self.json = json
+        self.begun = False  # stdout has part of its document
         if json and isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal speaks
         self.terminal = sys.stdout.isatty()
@@ -104,6 +105,7 @@ class Output:
         stream = iter(rows)
         first = next(stream, None)  # a refusal comes before the bracket, so that stdout holds one document
         count = 0
+        self.begun = True
         sys.stdout.write("[")
         for row in chain([] if first is None else [first], stream):
             sys.stdout.write(",\n" if count else "\n")
@@ -144,7 +146,7 @@ class Output:
         for detail in details:
             self.say(f"  {detail}")
         self.say(f"remedy: {remedy}")
-        if self.json:
+        if self.json and not self.begun:
             error = {"code": code, "cause": cause, "remedy": remedy, "details": list(details)}
             print(json.dumps({"error": plain(error)}, ensure_ascii=False, indent=2))  # noqa: T201
 

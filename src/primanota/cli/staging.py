@@ -12,6 +12,7 @@ from primanota.cli.output import columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import fields, tell_rows
 from primanota.core.codes import SKIPS
+from primanota.core.codes import WAITING as WAITING_CODES
 from primanota.core.records import StagingReceipt
 from primanota.inquiry import desk
 from primanota.service import staging as service
@@ -106,6 +107,18 @@ def tell_stagings(door: Door, receipts: Sequence[StagingReceipt]) -> None:
         door.out.say("Next: primanota import")
 
 
+def reason(text: str) -> str:
+    """A reason to wait.
+
+    Raises:
+        typer.BadParameter: there is none of that code.
+    """
+    if text not in WAITING_CODES:
+        message = f"{text!r} is none of: {', '.join(WAITING_CODES)}"
+        raise typer.BadParameter(message)
+    return text
+
+
 @command(
     app,
     "waiting",
@@ -116,7 +129,9 @@ def tell_stagings(door: Door, receipts: Sequence[StagingReceipt]) -> None:
 def waiting(
     door: Door,
     *,
-    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="This reason only.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", parser=reason, metavar="CODE", help="This reason only.")
+    ] = None,
 ) -> None:
     """List actuals without a journal line, and why.
 

@@ -6,6 +6,7 @@ changes no data.
 """
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,11 +128,18 @@ def psql_command(database: Database) -> list[str]:
     """The command that opens psql on the database.
 
     Raises:
-        Refusal: as :meth:`Database.conninfo`; ``EmbeddedError`` when there is no psql.
+        Refusal: ``postgresql-missing`` when there is no psql; as :meth:`Database.conninfo`.
     """
-    if database.folder is None:
-        return ["psql", database.conninfo()]
-    return embedded.psql_command(database.folder)
+    if database.folder is not None:
+        return embedded.psql_command(database.folder)
+    program = shutil.which("psql")
+    if program is None:
+        raise Refusal(
+            "postgresql-missing",
+            "there is no psql on PATH",
+            remedy="Install a PostgreSQL client (Debian and Ubuntu: apt-get install postgresql-client).",
+        )
+    return [program, database.conninfo()]
 
 
 def folder(database: Database) -> Path:
