@@ -2,16 +2,22 @@
 remedy.
 """
 
+import csv
 import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from psycopg import Connection
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from psycopg import Connection, Rollback
 
 from primanota.core.errors import Refusal
+from primanota.db.connect import transaction
 from primanota.setup import pack, pack_read
+from primanota.setup.cells import CellError
+from primanota.setup.pack_layout import FILES, Column, PackFile
 from tests.setup import packs
 
 PERIODS = "company,period,start_date,end_date,status,project_access\n"
@@ -124,3 +130,110 @@ def test_beyond_a_thousand_errors_are_counted(conn: Connection[Any], tmp_path: P
         pack.load(conn, tmp_path, actor="ada")
     assert len(refusal.value.details) == pack_read.PROBLEMS_TOLD_MAX + 1
     assert refusal.value.details[-1] == "... and 5 more"
+
+
+# What cells hold when nobody looks: right words in wrong places, signs of CSV, dates of all kinds.
+NASTY = [
+    "",
+    " ",
+    "DE",
+    "EUR",
+    "yes",
+    "on",
+    "all",
+    "open",
+    "time|fee",
+    "*",
+    "1..2",
+    "2026-02-30",
+    "2026-03-01",
+]
+NASTY += [
+    "0001-01-01",
+    "9999-12-31",
+    "1",
+    "-1",
+    "1e9",
+    "NaN",
+    "0.00000000001",
+    "99999999999999999999",
+    "#",
+    "##-##",
+]
+NASTY += [
+    "P-###",
+    "cost",
+    "journal",
+    "chargeable",
+    "required",
+    "table",
+    "project",
+    "fixed_price",
+    "profit_and_loss",
+]
+NASTY += [
+    "transfer_errors",
+    "time",
+    "lease",
+    "=1+1",
+    "\ufeff",
+    "\u202e",
+    "'",
+    '"',
+    "\\",
+    "\\N",
+    "{}",
+    "\u00a0",
+]
+ANY_CELL = st.one_of(st.sampled_from(NASTY), st.text(st.characters(codec="utf-8"), max_size=8))
+
+
+def takes(column: Column, cell: str) -> bool:
+    """Whether a cell is right where it stands."""
+    try:
+        column.kind(cell)
+    except CellError:
+        return False
+    return column.known_as != "currency" or cell in {"EUR", "USD"}
+
+
+def row_of(file: PackFile) -> st.SearchStrategy[tuple[str, ...]]:
+    """Rows of a file: all cells right for themselves, or some of them anything."""
+    right = [
+        st.sampled_from([cell for cell in NASTY if takes(column, cell)])
+        if column.known_as != "company"
+        else st.just("DE")
+        for column in file.columns
+    ]
+    dimension = [ANY_CELL] * file.dimensions
+    return st.tuples(*right, *dimension) | st.tuples(*(each | ANY_CELL for each in right), *dimension)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), file=st.sampled_from(FILES))
+def test_whatever_stands_in_a_file_is_loaded_or_refused(
+    conn: Connection[Any], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, file: PackFile
+) -> None:
+    folder = packs.write(tmp_path_factory.mktemp("pack"), {"companies": packs.WHOLE["companies"]})
+    rows = data.draw(st.lists(row_of(file), min_size=1, max_size=2))
+    with (folder / file.name).open("w", encoding="utf-8", newline="") as target:
+        header = [column.name for column in file.columns] + ["dim:Region"] * file.dimensions
+        csv.writer(target).writerows([header, *rows])
+    with transaction(conn):
+        event(outcome(conn, folder))
+        raise_rollback()
+
+
+def outcome(conn: Connection[Any], folder: Path) -> str:
+    """Loaded, or refused with details; anything else goes up."""
+    try:
+        pack.load(conn, folder, actor="ada")
+    except Refusal as refusal:
+        if refusal.code == "pack-invalid" and refusal.details:
+            return "refused"
+        raise
+    return "loaded"
+
+
+def raise_rollback() -> None:
+    raise Rollback

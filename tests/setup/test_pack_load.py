@@ -1,5 +1,6 @@
 """Loading a pack: all or nothing, by key, again and again, without touching what must not change."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from psycopg import Connection
 
 from primanota.core.errors import Refusal
+from primanota.db.connect import open_connection, transaction
 from primanota.setup import pack, reference, sequences
 from primanota.setup.pack_layout import FILES
 from tests.books import same
@@ -249,3 +251,41 @@ def test_a_feature_without_the_one_it_needs_is_refused(conn: Connection[Any], tm
     assert details[0].startswith(
         "features.csv:2:enabled: value 'no': processing_improvements needs transfer_errors"
     )
+
+
+def test_two_who_load_at_once_wait_for_each_other(
+    database: str, conn: Connection[Any], tmp_path: Path
+) -> None:
+    packs.whole(tmp_path)
+
+    def work() -> pack.PackReceipt:
+        with open_connection(database) as own:
+            return pack.load(own, tmp_path, actor="ada")
+
+    with ThreadPoolExecutor(3) as pool:
+        receipts = [each.result() for each in [pool.submit(work) for _ in range(3)]]
+    assert sorted(receipt.changed for receipt in receipts) == [
+        0,
+        0,
+        sum(file.rows for file in receipts[0].files),
+    ]
+
+
+def test_loading_waits_for_an_import(database: str, conn: Connection[Any], tmp_path: Path) -> None:
+    loaded(conn, tmp_path)
+    order = []
+
+    def work() -> None:
+        with open_connection(database) as own:
+            pack.load(own, tmp_path, actor="ada")
+            order.append("loaded")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(conn):
+            sequences.lock(conn, "DE")
+            loading = pool.submit(work)
+            with pytest.raises(TimeoutError):
+                loading.result(timeout=0.5)
+            order.append("imported")
+        loading.result()
+    assert order == ["imported", "loaded"]
