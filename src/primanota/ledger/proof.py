@@ -28,6 +28,7 @@ WHOLE_TABLES = (
     "SET LOCAL enable_nestloop = off",
     "SET LOCAL enable_indexscan = off",
     "SET LOCAL enable_indexonlyscan = off",
+    "SET LOCAL enable_sort = off",
     "SET LOCAL parallel_tuple_cost = 0",
 )
 """A proof walks whole tables and answers few rows; without statistics the planner might think otherwise."""
