@@ -22,7 +22,8 @@ from primanota.db import embedded, migrate
 from primanota.db.connect import open_connection
 from primanota.ledger import proof
 
-TEMPLATE = "primanota_template"
+# Of this run alone: two runs may share a server.
+TEMPLATE = f"primanota_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:16]}"
 NUMBERS = itertools.count(1)
 
 
@@ -50,6 +51,10 @@ def server(shared_folder: Path) -> Iterator[str]:
             embedded.stop(_server_folder(shared_folder))
             shutil.rmtree(_server_folder(shared_folder))
             (shared_folder / "server.path").unlink()
+        elif left == 0:
+            with psycopg.connect(conninfo, autocommit=True) as admin:
+                admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        if left == 0:
             (shared_folder / "template.made").unlink()
 
 

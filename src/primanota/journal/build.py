@@ -23,7 +23,7 @@ from primanota.setup import parameters, reference, sequences
 
 SQL = statements.beside(__file__)
 
-BATCH_LINES_MAX = 100_000
+BATCH_LINES_MAX = 250_000
 """Actuals tried in one transaction."""
 
 REASONS_MAX = 1_000

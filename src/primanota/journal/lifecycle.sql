@@ -106,9 +106,8 @@ SET
     version = line.version + 1
 FROM post_line
 WHERE line.company = %(company)s
-    AND line.journal = post_line.journal
-    AND line.line = post_line.line
-    AND post_line.moved
+    AND line.voucher = ANY (ARRAY(SELECT moved.voucher FROM post_line AS moved WHERE moved.moved))
+    AND line.voucher = post_line.voucher
 
 -- name: record_mirrors
 -- Reversals that mirror their original carry its rates and amounts from now on (P9).
@@ -123,15 +122,15 @@ SET
     version = line.version + 1
 FROM post_line
 WHERE line.company = %(company)s
-    AND line.journal = post_line.journal
-    AND line.line = post_line.line
-    AND post_line.mirrored
+    AND line.voucher = ANY (ARRAY(SELECT mirror.voucher FROM post_line AS mirror WHERE mirror.mirrored))
+    AND line.voucher = post_line.voucher
     AND (line.exchange_rate, line.reporting_rate, line.accounting_amount, line.reporting_amount)
         IS DISTINCT FROM
         (post_line.exchange_rate, post_line.reporting_rate, post_line.accounting_amount, post_line.reporting_amount)
 
 -- name: plan_freely
--- From here on few rows are looked up in large tables by their keys.
+-- From here on few rows are looked up in large tables by their keys; where they are named by an array, no plan can choose
+-- to read the whole table.
 SET LOCAL enable_nestloop = on
 
 -- name: judge_journals
@@ -247,7 +246,15 @@ FROM (
     LEFT JOIN post_issue ON post_issue.voucher = concerned.voucher
     GROUP BY concerned.voucher
 ) AS lead
-WHERE line.company = %(company)s AND line.voucher = lead.voucher AND line.own_status IS DISTINCT FROM lead.own_status
+WHERE line.company = %(company)s
+    AND line.voucher = ANY (ARRAY(
+        SELECT post_issue.voucher FROM post_issue
+        WHERE post_issue.code IN ('voucher-already-posted', 'actual-invalid')
+        UNION
+        SELECT post_line.voucher FROM post_line WHERE post_line.own_status IS NOT NULL
+    ))
+    AND line.voucher = lead.voucher
+    AND line.own_status IS DISTINCT FROM lead.own_status
 
 -- name: settle
 -- The journals end where they were judged to end, if the tokens are still the newest; the moves are recorded.
