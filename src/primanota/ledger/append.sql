@@ -64,16 +64,12 @@ INSERT INTO ledger.entry (
     amount, accounting_amount, reporting_amount
 )
 SELECT
-    %(company)s, post_entry.voucher, post_entry.entry, good.accounting_date, good.period, post_entry.posting_type,
-    post_entry.main_account, post_entry.account_rule,
+    %(company)s, post_entry.voucher, post_entry.entry, post_entry.accounting_date, post_entry.period,
+    post_entry.posting_type, post_entry.main_account, post_entry.account_rule,
     CASE WHEN post_entry.derived THEN post_carried.carried ELSE post_entry.dimensions END,
-    good.currency, post_entry.amount, post_entry.accounting_amount, post_entry.reporting_amount
+    post_entry.currency, post_entry.amount, post_entry.accounting_amount, post_entry.reporting_amount
 FROM post_entry
-JOIN (
-    SELECT post_line.voucher, post_line.accounting_date, post_line.period, post_line.currency
-    FROM post_line
-    JOIN post_outcome ON post_outcome.journal = post_line.journal AND post_outcome.status = 'posted'
-    WHERE NOT EXISTS (SELECT FROM post_issue WHERE post_issue.voucher = post_line.voucher)
-) AS good ON good.voucher = post_entry.voucher
+JOIN post_outcome ON post_outcome.journal = post_entry.journal AND post_outcome.status = 'posted'
 LEFT JOIN post_carried
     ON post_carried.main_account = post_entry.main_account AND post_carried.dimensions = post_entry.dimensions
+WHERE NOT EXISTS (SELECT FROM post_issue WHERE post_issue.voucher = post_entry.voucher)

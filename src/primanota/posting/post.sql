@@ -45,7 +45,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_special (
 ) ON COMMIT DELETE ROWS;
 CREATE OR REPLACE TEMPORARY VIEW post_entry AS
 SELECT
-    post_line.voucher, leg.entry, post_line.wave, true AS derived, leg.posting_type, post_account.main_account,
+    post_line.voucher, post_line.journal, leg.entry, post_line.wave, true AS derived, post_line.accounting_date,
+    post_line.period, post_line.currency, leg.posting_type, post_account.main_account,
     post_account.account_rule, leg.dimensions, leg.sign * post_line.amount AS amount,
     leg.sign * post_line.accounting_amount AS accounting_amount, leg.sign * post_line.reporting_amount AS reporting_amount
 FROM post_line
@@ -60,10 +61,12 @@ JOIN post_account
 WHERE NOT post_line.distributed
 UNION ALL
 SELECT
-    post_special.voucher, post_special.entry, post_special.wave, post_special.derived, post_special.posting_type,
+    post_special.voucher, post_line.journal, post_special.entry, post_special.wave, post_special.derived,
+    post_line.accounting_date, post_line.period, post_line.currency, post_special.posting_type,
     post_special.main_account, post_special.account_rule, post_special.dimensions, post_special.amount,
     post_special.accounting_amount, post_special.reporting_amount
-FROM post_special;
+FROM post_special
+JOIN post_line ON post_line.voucher = post_special.voucher;
 CREATE TEMPORARY TABLE IF NOT EXISTS post_carried (
     main_account text NOT NULL,
     dimensions jsonb NOT NULL,

@@ -1,8 +1,7 @@
 -- Every dimension value an account carries must be active on the accounting date (F4).
 WITH outside AS MATERIALIZED (
-    SELECT post_entry.voucher, post_entry.main_account, post_line.accounting_date, post_carried.carried
+    SELECT post_entry.voucher, post_entry.main_account, post_entry.accounting_date, post_carried.carried
     FROM post_entry
-    JOIN post_line ON post_line.voucher = post_entry.voucher
     JOIN post_carried
         ON post_carried.main_account = post_entry.main_account AND post_carried.dimensions = post_entry.dimensions
     WHERE post_entry.wave = %(wave)s
@@ -12,7 +11,7 @@ WITH outside AS MATERIALIZED (
             post_carried.active_from > (SELECT min(earliest.accounting_date) FROM post_line AS earliest)
             OR post_carried.active_to < (SELECT max(latest.accounting_date) FROM post_line AS latest)
         )
-        AND (post_line.accounting_date < post_carried.active_from OR post_line.accounting_date > post_carried.active_to)
+        AND (post_entry.accounting_date < post_carried.active_from OR post_entry.accounting_date > post_carried.active_to)
 )
 SELECT
     outside.voucher,
