@@ -247,3 +247,16 @@ def test_the_database_psql_is_for_is_the_one_named(told: Program) -> None:
     status = told("db", "status", "--json").document
     assert status["running"] is True
     assert conninfo_to_dict(told.place)["dbname"] in status["place"]
+
+
+def test_a_pack_about_other_companies_than_the_one_named(program: Program, files: Path) -> None:
+    answer = program("setup", "load", files / "pack", "--company", "AFUS", "--json")
+    assert (answer.status, answer.error["code"]) == (4, "value-invalid")
+    assert rows_kept(program.place) == [0, 0, 0, 0, 0]
+
+
+def test_rows_of_other_companies_than_the_one_named(staged: Program, files: Path) -> None:
+    answer = staged("stage", files / "actuals.csv", "--company", "AFUS", "--json")
+    assert answer.status == 3
+    assert {each["code"] for each in answer.document["refusals"]} == {"company-not-selected"}
+    assert staged("stage", files / "actuals.csv", PRIMANOTA_COMPANY="AFUS").status == 0

@@ -257,7 +257,8 @@ def tell_postings(door: Door, receipts: Sequence[PostReceipt]) -> None:
             f"{receipt.company}: {receipt.vouchers} vouchers with {receipt.entries} entries"
             f" from {len(receipt.journals)} journals ({receipt.seconds:.1f} s)"
         )
-        tell_rows(door, receipt.journals, POSTED, more="primanota journals")
+        issues_first = sorted(receipt.journals, key=lambda each: not each.lines_with_issues)
+        tell_rows(door, issues_first, POSTED, more="primanota journals")
         codes = [
             {"code": code, "lines": lines, "cause": ISSUES[code].cause}
             for code, lines in receipt.issues.items()
@@ -265,7 +266,9 @@ def tell_postings(door: Door, receipts: Sequence[PostReceipt]) -> None:
         tell_rows(door, codes, CODES, more="primanota lines")
         if receipt.background:
             names = ", ".join(receipt.background[:ROWS_TOLD_MAX])
-            door.out.text(f"not posted, too large to wait for: {names}")
+            more = len(receipt.background) - ROWS_TOLD_MAX
+            last = f" and {more} more" if more > 0 else ""
+            door.out.text(f"not posted, too large to wait for: {names}{last}")
     if any(receipt.background for receipt in receipts):
         door.out.say("Large journals are posted while you wait with: primanota post --all --now")
     if any(receipt.issues for receipt in receipts):

@@ -48,11 +48,12 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept
 def load(door: Door, *, folder: Folder) -> None:
     """Load a company pack, a folder of CSV files.
 
-    Every file is loaded, or nothing when one cell is wrong: then each such cell is told. Loading again adds
+    Every file is loaded, or nothing when one cell is wrong: then each such cell is told. With --company the
+    pack must be about that company alone. Loading again adds
     and changes by key; it deletes nothing and never touches what is posted.
     """
     with door.session() as session:
-        receipt = commands.load_setup(session, folder)
+        receipt = commands.load_setup(session, folder, company=door.company)
 
     def told() -> None:
         names = ", ".join(receipt.companies)

@@ -50,7 +50,8 @@ def stage(
     """Bring in files of hours, expenses, material and fees.
 
     Good rows are accepted; each row that is not is told with its column, value and reason. The same file
-    again changes nothing. Links say which actuals belong together: cost and sale, reversal and original.
+    again changes nothing. With --company the rows of other companies are refused. Links say which actuals
+    belong together: cost and sale, reversal and original.
     """
     if not files and not links:
         message = "name a file of actuals, or one of links with --links"
@@ -60,7 +61,7 @@ def stage(
             session,
             files or [],
             links=links or [],
-            company=door.selected(),
+            company=door.company,
             file_format=file_format,
             strict=strict,
             progress=progress,

@@ -7,6 +7,7 @@ things are computed is in the stations.
 
 from pathlib import Path
 
+from primanota.core.errors import Refusal
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
 from primanota.ledger import proof
@@ -20,18 +21,23 @@ from primanota.setup.pack_export import ExportReceipt
 from primanota.setup.reference import PeriodChange
 
 
-def load_setup(session: Session, folder: Path) -> PackReceipt:
-    """Load a company pack, all or nothing (contract.md §1).
+def load_setup(session: Session, folder: Path, *, company: str | None = None) -> PackReceipt:
+    """Load a company pack, all or nothing (contract.md §1); ``company``: it must be about that one alone.
 
     Raises:
-        Refusal: ``pack-invalid`` with every wrong cell, ``file-not-found``, ``file-unreadable``.
+        Refusal: ``pack-invalid`` with every wrong cell, ``file-not-found``, ``file-unreadable``,
+            ``value-invalid``.
     """
 
     def audited(receipt: PackReceipt) -> dict[str, object]:
         return dict.fromkeys(receipt.companies, receipt) if receipt.changed else {}
 
     def change(conn: Connected) -> PackReceipt:
-        return pack.load(conn, folder, actor=session.actor, has_postings=has_postings)
+        receipt = pack.load(conn, folder, actor=session.actor, has_postings=has_postings)
+        if company is not None and receipt.companies != [company]:
+            cause = f"the pack is about {', '.join(receipt.companies)}, not about {company} alone"
+            raise Refusal("value-invalid", cause, remedy="Leave --company out, or load another pack.")
+        return receipt
 
     return session.write("load-setup", change, audited=audited)
 

@@ -160,7 +160,8 @@ def post_all(
     found = lifecycle.claimable(session.conn, company=code, filters=filters)
     large = [name for name, lines in found if limit is not None and lines > limit]
     total = sum(lines for name, lines in found if name not in set(large))
-    posters = min(workers, WORKERS_MAX) if features.multiple_tasks else 1
+    shared = features.multiple_tasks and journal is None
+    posters = min(workers, WORKERS_MAX) if shared else 1
     receipt = _post(session, company=code, filters=filters, total=total, workers=posters, progress=progress)
     return replace(receipt, background=large)
 
