@@ -31,6 +31,7 @@ def load(conn: Connected, *, company: str, set_open_period: bool) -> tuple[datet
     assert clock is not None
     SQL.set_periods(conn, **values)
     SQL.load_lines(conn, **values)
+    SQL.await_originals(conn, **values)
     SQL.order_waves(conn)
     SQL.analyze_lines(conn)
     last = SQL.last_wave(conn).fetchone()

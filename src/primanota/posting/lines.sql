@@ -248,6 +248,35 @@ CROSS JOIN LATERAL (
         END AS credit_type
 ) AS leg
 
+-- name: await_originals
+-- Where several posters share a run: a reversal whose original stands in an earlier journal that another poster is posting
+-- right now waits for that one to end, so that many posters give the same books as one. Journals are claimed in this order,
+-- so nobody waits for a later one, and no two for each other.
+SELECT header.journal
+FROM journal.header
+WHERE header.company = %(company)s
+    AND header.status = 'processing'
+    AND header.journal = ANY (ARRAY(
+        SELECT original.journal
+        FROM post_line
+        CROSS JOIN LATERAL (
+            SELECT line.journal
+            FROM journal.line
+            WHERE line.company = %(company)s AND line.actual_id = post_line.original_actual
+            OFFSET 0
+        ) AS original
+        WHERE post_line.original_actual IS NOT NULL
+    ))
+    AND (header.period_start_date, header.journal) < (
+        SELECT own.period_start_date, own.journal
+        FROM post_claim
+        JOIN journal.header AS own ON own.company = %(company)s AND own.journal = post_claim.journal
+        ORDER BY own.period_start_date, own.journal
+        LIMIT 1
+    )
+ORDER BY header.journal
+FOR SHARE
+
 -- name: order_waves
 -- A reversal of a line in the same set is expanded after it: wave 1, a reversal of that one wave 2, and so on.
 WITH RECURSIVE chain (voucher, actual_id, depth) AS (

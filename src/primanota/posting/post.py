@@ -187,6 +187,7 @@ def _prepare(run: _Run, claims: list[Claim]) -> tuple[datetime, int]:
         tokens=[claim.claim_token for claim in claims],
     )
     lifecycle.hold(run.conn, company=run.company, claims=claims)
+    reference.share_setup(run.conn, run.company)
     settings = parameters.read(run.conn, run.company)
     return lines.load(run.conn, company=run.company, set_open_period=settings.set_open_period)
 

@@ -78,6 +78,7 @@ def load(
         SQL.lock_loads(conn)
         rows = _take_in(conn, folder, problems)
         problems.refuse_if_any(folder)
+        SQL.lock_postings(conn)
         SQL.lock_imports(conn)
         SQL.lock_periods(conn)
         _find_refused_changes(conn, problems, has_postings)

@@ -20,6 +20,14 @@ LOCK TABLE setup.company IN SHARE ROW EXCLUSIVE MODE;
 SELECT currency.currency
 FROM setup.currency;
 
+-- name: lock_postings
+-- Hold the companies of the pack against posters, who share them: a posting too sees the setup before the load or after it.
+SELECT company.company
+FROM setup.company
+WHERE company.company IN (SELECT pack_row.cells ->> 'company' FROM pack_row)
+ORDER BY company.company
+FOR UPDATE OF company;
+
 -- name: lock_imports
 -- Hold the import's latch of every company in the pack: an import sees the setup before the load or after it.
 SELECT number_sequence.company

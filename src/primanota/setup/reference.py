@@ -72,6 +72,13 @@ def company(conn: Connected, code: str) -> Company:
     return Company(**row)
 
 
+def share_setup(conn: Connected, company: str) -> None:
+    """Keep a company's setup from changing by a pack load until the caller's transaction ends; posters share
+    it.
+    """
+    SQL.share_setup(conn, company=company)
+
+
 def only_company(conn: Connected) -> Company:
     """Return the company of a database that has one.
 

@@ -52,3 +52,10 @@ SELECT
     %(reason)s
 FROM setup.period_event
 WHERE period_event.company = %(company)s::setup.code AND period_event.period = %(period)s::setup.code;
+
+-- name: share_setup
+-- Hold the company's setup as it is until the transaction ends; a pack load waits, other posters do not.
+SELECT company.company
+FROM setup.company
+WHERE company.company = %(company)s
+FOR KEY SHARE;
