@@ -103,7 +103,8 @@ def main() -> None:
         _open_streams()
         # A word found here may be an option's value too; when no word is, all commands are needed.
         named = [HOMES[word] for word in sys.argv[1:] if word in HOMES]
-        application(dict.fromkeys(named) or MODULES)()
+        modules = dict.fromkeys(named) or (() if "--version" in sys.argv else MODULES)
+        application(modules)()
     except KeyboardInterrupt:  # before the command began
         sys.exit(Ending.INTERRUPTED)
 

@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 
 from primanota.cli.door import Door, command, settings
-from primanota.demo import demo
-from primanota.demo.telling import Teller
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -35,6 +33,10 @@ def run(
     Two companies, three currencies, corrections, a closed period: staged, imported, posted and proven in a
     database of the demo's own; your books are not touched. The same every time.
     """
+    # The made-up companies take longer to import than --help, which lists this command, may take.
+    from primanota.demo import demo  # noqa: PLC0415
+    from primanota.demo.telling import Teller  # noqa: PLC0415
+
     teller = Teller(quiet=door.json)
     document = demo.run(teller, actor=settings().actor, lines=lines, keep=keep, db=door.db)
     door.out.receipt(document, lambda: None)
