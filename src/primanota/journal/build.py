@@ -45,6 +45,7 @@ class _Import:
         self.done = 0
         self.read = 0
         self.next_voucher: int | None = None
+        self.period_unit: PeriodUnit | None = None
         self.journals: dict[str, JournalFilled] = {}
         self.waiting: Counter[str] = Counter()
         self.reasons: Counter[tuple[str, str]] = Counter()
@@ -53,11 +54,12 @@ class _Import:
         """Import one batch in one transaction; False when nothing is left to try."""
         with transaction(self.conn):
             current = sequences.lock(self.conn, self.company)
-            if current != self.next_voucher:
-                self._collect()
+            values = self._settings()
+            if (current, values["period_unit"]) != (self.next_voucher, self.period_unit):
+                self._collect(values["period_unit"])
             if self.done >= self.total:
                 return False
-            values = self._settings()
+            values |= {"after": self.done, "until": self.done + BATCH_LINES_MAX}
             self._resolve(values)
             lines = self._open_journals(values)
             if lines:
@@ -66,15 +68,20 @@ class _Import:
         self.done = min(self.done + BATCH_LINES_MAX, self.total)
         return self.done < self.total
 
-    def _collect(self) -> None:
+    def _collect(self, unit: PeriodUnit) -> None:
+        """List all that waits, in buckets of the unit: for a new import, or anew when another import was
+        faster or the unit has changed. What waited in an earlier batch is on the list again.
+        """
         SQL.forget_candidates(self.conn)
-        unit = parameters.read(self.conn, self.company).period_unit
         SQL.plan_for_sets(self.conn)
         found = SQL.collect_candidates(self.conn, company=self.company, period_unit=unit, **self.filters)
         SQL.plan_freely(self.conn)
         SQL.analyze_candidates(self.conn)
-        self.read += max(found.rowcount - (self.total - self.done), 0)
+        self.waiting.clear()
+        self.reasons.clear()
+        self.read = self.added + found.rowcount
         self.total, self.done = found.rowcount, 0
+        self.period_unit = unit
 
     def _settings(self) -> dict[str, Any]:
         """The values every statement of a batch may name, read in the batch's own transaction."""
@@ -84,8 +91,6 @@ class _Import:
         return {
             "company": self.company,
             "actor": self.actor,
-            "after": self.done,
-            "until": self.done + BATCH_LINES_MAX,
             "accounting_currency": company.accounting_currency,
             "reporting_currency": company.reporting_currency,
             "accounting_decimals": company.accounting_decimals,
@@ -139,12 +144,17 @@ class _Import:
             )
         self.journals[filled.journal] = filled
 
+    @property
+    def added(self) -> int:
+        """How many lines have entered."""
+        return sum(journal.lines for journal in self.journals.values())
+
     def receipt(self, seconds: float) -> ImportReceipt:
         """What the import did (I14)."""
         return ImportReceipt(
             company=self.company,
             read=self.read,
-            added=sum(journal.lines for journal in self.journals.values()),
+            added=self.added,
             journals=[self.journals[name] for name in sorted(self.journals)],
             waiting=dict(sorted(self.waiting.items())),
             reasons=[
