@@ -1,0 +1,101 @@
+"""Boundaries: the places before and after each statement, where a process may be stopped, killed or cut off.
+
+Every statement of the program runs through ``Statement.__call__``; while watched, somebody hears of each one.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pytest
+from psycopg import Connection, Cursor
+
+from primanota.db.statements import Connected, Statement
+
+Side = Literal["before", "after"]
+See = Callable[[Side, str, Connected], None]
+
+SIDES: tuple[Side, ...] = ("before", "after")
+PATIENCE_S = 60
+
+
+@contextmanager
+def watched(see: See) -> Iterator[None]:
+    """While inside, ``see`` hears of every statement: the side, its name, its connection."""
+    plain = Statement.__call__
+
+    def call(self: Statement, conn: Connected, /, **values: Any) -> Cursor[Any]:
+        see("before", self.name, conn)
+        cursor = plain(self, conn, **values)
+        see("after", self.name, conn)
+        return cursor
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Statement, "__call__", call)
+        yield
+
+
+@dataclass
+class Boundary:
+    """One side of the nth statement of whoever is counted; ``act`` happens there, once."""
+
+    number: int
+    side: Side
+    act: Callable[[Connected], None]
+    conn: Connected | None = None
+    names: list[str] = field(default_factory=list)
+
+    def __call__(self, side: Side, name: str, conn: Connected) -> None:
+        """Count a statement; at the boundary, act."""
+        if self.conn not in (None, conn):
+            return
+        if side == "before":
+            self.names.append(name)
+        if (len(self.names), side) == (self.number, self.side):
+            self.act(conn)
+
+    @property
+    def reached(self) -> bool:
+        """Whether there were that many statements."""
+        return len(self.names) >= self.number
+
+
+class Pause:
+    """Where somebody stands still until told to go on."""
+
+    def __init__(self) -> None:
+        self._here = threading.Event()
+        self._go = threading.Event()
+
+    def __call__(self, _conn: Connected) -> None:
+        """Stand still."""
+        self._here.set()
+        assert self._go.wait(PATIENCE_S), "nobody said to go on"
+
+    def reached_or_done(self, work: Future[Any]) -> bool:
+        """Wait until somebody stands here; False when the work ended without."""
+        while not self._here.wait(0.001):
+            if work.done():
+                return self._here.is_set()
+        return True
+
+    def go_on(self) -> None:
+        """Let whoever stands here go on."""
+        self._go.set()
+
+
+def done_or_blocked(watcher: Connection[Any], conn: Connection[Any], work: Future[Any]) -> bool:
+    """Wait until the work over a connection is done, or waits for a lock; answer whether it is done."""
+    query = "SELECT cardinality(pg_blocking_pids(%s)) > 0"
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if work.done():
+            return True
+        if watcher.execute(query, (conn.info.backend_pid,)).fetchone() == (True,):
+            return False
+        time.sleep(0.002)
+    raise AssertionError("neither done nor blocked")

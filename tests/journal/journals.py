@@ -1,0 +1,50 @@
+"""Journals: what stands in them, as tables for the tests."""
+
+from typing import Any
+
+from psycopg import Connection, sql
+from psycopg.rows import dict_row
+
+JOURNALS = """
+    SELECT
+        header.*,
+        count(line.line) AS lines,
+        min(line.transaction_date) AS first,
+        max(line.transaction_date) AS last
+    FROM journal.header
+    LEFT JOIN journal.line USING (company, journal)
+    GROUP BY header.company, header.journal
+    ORDER BY header.company, header.journal
+"""
+LINES = """
+    SELECT ('x' || right(line.actual_id::text, 8))::bit(32)::bigint AS actual, line.*, header.status
+    FROM journal.line
+    JOIN journal.header USING (company, journal)
+    ORDER BY line.company, line.journal, line.line
+"""
+MOVES = """
+    SELECT move.*
+    FROM journal.move
+    ORDER BY move.company, move.journal, move.version, move.line
+"""
+
+
+def found(conn: Connection[Any], query: str, *values: object) -> list[dict[str, Any]]:
+    """The rows of a query of ours, as dictionaries."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql.SQL(query), values).fetchall()
+
+
+def all_journals(conn: Connection[Any]) -> list[dict[str, Any]]:
+    """Every journal, with how many lines it really has, and from when to when."""
+    return found(conn, JOURNALS)
+
+
+def all_lines(conn: Connection[Any]) -> list[dict[str, Any]]:
+    """Every line in its place, with the number of its actual and the status of its journal."""
+    return found(conn, LINES)
+
+
+def all_moves(conn: Connection[Any]) -> list[dict[str, Any]]:
+    """Every move of a journal or a line, in order."""
+    return found(conn, MOVES)
