@@ -22,7 +22,7 @@ STORY, COMMANDS, RECORD = "story.md", "commands", "output.txt"
 
 NAME = re.compile(r"\d\d_[a-z0-9_]+")
 STATUS = re.compile(r"\s+# (?P<status>\d)$")
-TABLE = re.compile(r"^```(?P<command>[a-z]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"^```(?P<command>[a-z][^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 DURATION = re.compile(r"\(\d+\.\d s\)")
 BATCH = re.compile(r"\(batch [0-9a-f-]{36}\)")
@@ -44,9 +44,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of ``story.md``: the command that lists these rows, and the rows as text."""
+    """A table of ``story.md``: the words of the command that lists these rows, and the rows as text."""
 
-    command: str
+    words: tuple[str, ...]
     text: str
 
 
@@ -74,9 +74,11 @@ def steps(name: str) -> Iterator[Step]:
 
 
 def tables(name: str) -> list[Table]:
-    """The tables of an example's story that say what a list must show: blocks named for its command."""
+    """The tables of an example's story that say what a list must show: blocks named for its command, such as
+    ``entries --company ALMA``.
+    """
     text = (FOLDER / name / STORY).read_text(encoding="utf-8")
-    return [Table(found["command"], found["text"]) for found in TABLE.finditer(text)]
+    return [Table(tuple(shlex.split(found["command"])), found["text"]) for found in TABLE.finditer(text)]
 
 
 def replay(name: str, *, place: str, folder: Path) -> str:

@@ -38,9 +38,11 @@ def test_only_primanota_is_run(example: Path) -> None:
 
 def test_tables_are_the_blocks_named_for_a_command(example: Path) -> None:
     (example / "story.md").write_text(
-        "# A\n```\nnot one\n```\n\n```entries\nvoucher  amount\nP1  1\n```\nB\n"
+        "# A\n```\nnot one\n```\n\n```entries --company A\nvoucher  amount\nP1  1\n```\nB\n"
     )
-    assert replay.tables("01_planted") == [replay.Table("entries", "voucher  amount\nP1  1\n")]
+    assert replay.tables("01_planted") == [
+        replay.Table(("entries", "--company", "A"), "voucher  amount\nP1  1\n")
+    ]
 
 
 def test_hours_and_durations_become_steady_and_days_stay() -> None:
