@@ -273,15 +273,15 @@ JOIN build_seat AS seat ON seat.actual_id = placed.actual_id
 WHERE placed.enters
 
 -- name: date_headers
--- For period unit all a header is dated by its earliest transaction (I3).
+-- For period unit all a header that was filled is dated by its earliest transaction (I3).
 UPDATE journal.header
 SET
     period_start_date = earliest.transaction_date,
     description = 'Project integration journal ' || earliest.transaction_date
 FROM (
     SELECT line.journal, min(line.transaction_date) AS transaction_date
-    FROM build_slot
-    JOIN journal.line ON line.company = %(company)s AND line.journal = build_slot.journal
+    FROM (SELECT DISTINCT build_seat.journal FROM build_seat) AS filled
+    JOIN journal.line ON line.company = %(company)s AND line.journal = filled.journal
     GROUP BY line.journal
 ) AS earliest
 WHERE header.company = %(company)s AND header.journal = earliest.journal
