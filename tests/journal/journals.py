@@ -5,6 +5,9 @@ from typing import Any
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
+from tests.codes.firm import Firm
+from tests.staging.files import link, stage_links
+
 JOURNALS = """
     SELECT
         header.*,
@@ -48,3 +51,11 @@ def all_lines(conn: Connection[Any]) -> list[dict[str, Any]]:
 def all_moves(conn: Connection[Any]) -> list[dict[str, Any]]:
     """Every move of a journal or a line, in order."""
     return found(conn, MOVES)
+
+
+def stage_link(firm: Firm, dependent: int, role: str, related: int, related_role: str) -> None:
+    """Stage one link between two actuals of a firm."""
+    path = firm.folder / "link.csv"
+    row = link(dependent, role, related, related_role)
+    path.write_text("\n".join([",".join(row), ",".join(row.values()), ""]), encoding="utf-8")
+    assert stage_links(firm.conn, path, strict=True).accepted == 1
