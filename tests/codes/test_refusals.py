@@ -59,7 +59,7 @@ def test_journal_changed(firm: Firm, database: str) -> None:
         posting.declare(other)
         late = posting._Run(other, "DE", "berta", set())
         posting._post_set(late, claims, block)
-        ((journal, error),) = late.failed
+        ((journal, error),) = late.failed.items()
     assert isinstance(error, Refusal)
     assert (journal, error.code, late.vouchers) == ("J-000001", "journal-changed", 0)
     assert status(firm) == "posted"

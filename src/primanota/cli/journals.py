@@ -190,9 +190,9 @@ def post(
     ] = None,
     original: Original = None,
     workers: Annotated[
-        int,
+        int | None,
         typer.Option("--workers", min=1, max=service.WORKERS_MAX, help="How many share the work of --all."),
-    ] = 1,
+    ] = None,
     now: Annotated[bool, typer.Option("--now", help="Large journals too, while you wait.")] = False,
 ) -> Ending:
     """Post draft journals to the ledgers.
@@ -204,7 +204,7 @@ def post(
     if bool(journals) == everything:
         message = "name journals, or give --all"
         raise typer.BadParameter(message)
-    if journals and (period_start or journal or original or workers > 1):
+    if journals and (period_start or journal or original or workers):
         message = "--period-start, --journal, --original and --workers go with --all"
         raise typer.BadParameter(message)
     receipts: list[PostReceipt] = []
@@ -231,6 +231,8 @@ def post(
                     )
                 )
     door.out.receipt(one_posting(receipts), lambda: tell_postings(door, receipts))
+    if any(each.failed for each in receipts):
+        return Ending.DEFECT
     return Ending.ISSUES_TOLD if any(each.issues or each.background for each in receipts) else Ending.DONE
 
 
@@ -264,6 +266,8 @@ def tell_postings(door: Door, receipts: Sequence[PostReceipt]) -> None:
             for code, lines in receipt.issues.items()
         ]
         tell_rows(door, codes, CODES, more="primanota lines")
+        for name, told in receipt.failed.items():
+            door.out.text(f"not posted because of a defect, and a draft again: {name}: {told}")
         if receipt.background:
             names = ", ".join(receipt.background[:ROWS_TOLD_MAX])
             more = len(receipt.background) - ROWS_TOLD_MAX
@@ -275,7 +279,7 @@ def tell_postings(door: Door, receipts: Sequence[PostReceipt]) -> None:
         door.out.say(
             "Lines with issues tell their remedy in: primanota lines ERROR-JOURNAL; then primanota reset it."
         )
-    if not any(receipt.journals or receipt.background for receipt in receipts):
+    if not any(receipt.journals or receipt.background or receipt.failed for receipt in receipts):
         door.out.say("No draft journal to post. See: primanota journals; fill some with: primanota import")
 
 

@@ -94,7 +94,11 @@ class JournalPosted:
 
 @dataclass(frozen=True, slots=True)
 class PostReceipt:
-    """What one posting run did in one company; entries counts general-ledger rows; seconds is wall time."""
+    """What one posting run did in one company; entries counts general-ledger rows; seconds is wall time.
+
+    ``background`` names journals too large to wait for; ``failed`` the journals that a defect kept from being
+    posted, with what the database said: they are drafts again, and stopped no other.
+    """
 
     company: str
     journals: list[JournalPosted] = field(default_factory=list)
@@ -102,4 +106,5 @@ class PostReceipt:
     entries: int = 0
     issues: dict[str, int] = field(default_factory=dict)
     background: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0

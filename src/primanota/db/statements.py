@@ -1,7 +1,8 @@
 """Statements: the named SQL of the file beside a module.
 
-``SQL = statements.beside(__file__)`` reads ``x.sql`` next to ``x.py``; every ``-- name: claim_headers`` starts a statement and
-``SQL.claim_headers(conn, company=...)`` runs it. There is no other SQL in the package and no object mapping.
+``SQL = statements.beside(__file__)`` reads ``x.sql`` next to ``x.py``; every ``-- name: claim_headers``
+starts a statement and ``SQL.claim_headers(conn, company=...)`` runs it. There is no other SQL in the package
+and no object mapping.
 """
 
 import re

@@ -48,7 +48,7 @@ class _Run:
     issues: Counter[str] = field(default_factory=Counter)
     vouchers: int = 0
     entries: int = 0
-    failed: list[tuple[str, Exception]] = field(default_factory=list)
+    failed: dict[str, Exception] = field(default_factory=dict)
 
 
 def post(
@@ -68,8 +68,6 @@ def post(
     Raises:
         Refusal: ``company-unknown``, ``journal-unknown``, ``journal-not-draft``, ``journal-busy``,
             ``number-sequence-missing``, ``disk-full``.
-        Exception: the defect that kept a journal from being posted, after all others were; that journal is a
-            draft again.
     """
     started = time.monotonic()
     filters = filters or PostFilters()
@@ -92,14 +90,13 @@ def post(
         _post_set(run, claims, block)
         if progress:
             progress(sum(claim.line_count for claim in claims))
-    if run.failed:
-        raise run.failed[0][1]
     return PostReceipt(
         company=company,
         journals=sorted(run.journals, key=lambda posted: posted.journal),
         vouchers=run.vouchers,
         entries=run.entries,
         issues=dict(sorted(run.issues.items())),
+        failed={journal: _told(error) for journal, error in sorted(run.failed.items())},
         seconds=time.monotonic() - started,
     )
 
@@ -131,13 +128,13 @@ def _post_set(run: _Run, claims: list[Claim], block: sequences.Block) -> None:
             raise
         if len(claims) == 1:
             run.tried.add(claims[0].journal)
-            run.failed.append((claims[0].journal, error))
+            run.failed[claims[0].journal] = error
             lifecycle.release(
                 run.conn,
                 company=run.company,
                 actor=run.actor,
                 claims=claims,
-                reason=f"posting failed: {error}"[:500],
+                reason=f"posting failed: {_told(error)}",
             )
             return
         first = block.first
@@ -147,6 +144,11 @@ def _post_set(run: _Run, claims: list[Claim], block: sequences.Block) -> None:
             )
             _post_set(run, [claim], own)
             first += claim.line_count
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 
 def _post_together(run: _Run, claims: list[Claim], block: sequences.Block, *, doubles: bool) -> None:

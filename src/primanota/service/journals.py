@@ -137,11 +137,14 @@ def post_all(
     period_start: date | None = None,
     journal: str | None = None,
     original: str | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     now: bool = False,
     progress: Progress | None = None,
 ) -> PostReceipt:
     """Post every draft journal that the filters admit; large ones with ``now``, else the receipt lists them.
+
+    ``workers`` posters share the run (P7); None: the parameter posting_tasks, but none that would find
+    nothing to do.
 
     Raises:
         Refusal: ``filters-off``, ``journal-unknown``, ``value-invalid``, and those of :func:`running.run`.
@@ -161,7 +164,9 @@ def post_all(
     large = [name for name, lines in found if limit is not None and lines > limit]
     total = sum(lines for name, lines in found if name not in set(large))
     shared = features.multiple_tasks and journal is None
-    posters = min(workers, WORKERS_MAX) if shared else 1
+    useful = -(-total // posting.SET_LINES_MAX)
+    wanted = workers or min(parameters.read(session.conn, code).posting_tasks, useful)
+    posters = max(1, min(wanted, WORKERS_MAX)) if shared else 1
     receipt = _post(session, company=code, filters=filters, total=total, workers=posters, progress=progress)
     return replace(receipt, background=large)
 
@@ -257,6 +262,7 @@ def _merged(company: str, posters: Sequence[Future[PostReceipt]]) -> PostReceipt
         vouchers=sum(receipt.vouchers for receipt in receipts),
         entries=sum(receipt.entries for receipt in receipts),
         issues=dict(sorted(issues.items())),
+        failed={journal: told for receipt in receipts for journal, told in receipt.failed.items()},
         seconds=max(receipt.seconds for receipt in receipts),
     )
 
@@ -280,6 +286,8 @@ def _post_entries(conn: Connected, receipt: PostReceipt) -> Iterable[LogEntry]:
                 message = sentences(row["message"], row["remedy"])
                 place = {key: row[key] for key in ("journal", "line", "voucher", "actual_id")}
                 yield LogEntry("error", row["code"], message, **place)
+    for failed, told in receipt.failed.items():
+        yield LogEntry("error", "failed", f"journal {failed} could not be posted: {told}", journal=failed)
     journals = len(receipt.journals)
     yield LogEntry(
         "info", "done", f"{receipt.vouchers} vouchers from {journals} journals, {receipt.entries} entries"

@@ -58,4 +58,5 @@ WHERE period_event.company = %(company)s::setup.code AND period_event.period = %
 SELECT company.company
 FROM setup.company
 WHERE company.company = %(company)s
+ORDER BY company.company
 FOR KEY SHARE;
