@@ -8,18 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pytest
 from psycopg import Connection, Cursor
+from psycopg.pq import TransactionStatus
 
 from primanota.db.statements import Connected, Statement
 
 Side = Literal["before", "after"]
 See = Callable[[Side, str, Connected], None]
 
-SIDES: tuple[Side, ...] = ("before", "after")
 PATIENCE_S = 60
 
 
@@ -58,10 +58,46 @@ class Boundary:
         if (len(self.names), side) == (self.number, self.side):
             self.act(conn)
 
-    @property
-    def reached(self) -> bool:
-        """Whether there were that many statements."""
-        return len(self.names) >= self.number
+
+@dataclass
+class Record:
+    """The statements of an undisturbed run, and every boundary at which it could be stopped.
+
+    After one statement and before the next are one boundary, unless a transaction begins or ends between.
+    """
+
+    names: list[str] = field(default_factory=list)
+    points: list[tuple[int, Side]] = field(default_factory=list)
+    _transaction: object = None
+
+    def __call__(self, side: Side, name: str, conn: Connected) -> None:
+        """Take down one side of a statement."""
+        transaction = _transaction(conn)
+        if side == "before":
+            if self.names and transaction != self._transaction:
+                self.points.append((len(self.names), "after"))
+            self.names.append(name)
+            self.points.append((len(self.names), "before"))
+        self._transaction = transaction
+
+    def closed(self) -> "Record":
+        """The record with the last boundary of all."""
+        return replace(self, points=[*self.points, (len(self.names), "after")])
+
+
+def _transaction(conn: Connected) -> object:
+    """What tells one transaction of a connection from another; None outside of any."""
+    if conn.info.transaction_status == TransactionStatus.IDLE:
+        return None
+    return conn.execute("SELECT transaction_timestamp()").fetchone()
+
+
+def recorded(run: Callable[[], object]) -> Record:
+    """Let somebody run undisturbed, and take down the boundaries."""
+    record = Record()
+    with watched(record):
+        run()
+    return record.closed()
 
 
 class Pause:

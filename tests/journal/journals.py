@@ -1,5 +1,6 @@
 """Journals: what stands in them, as tables for the tests."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from psycopg import Connection, sql
@@ -53,9 +54,10 @@ def all_moves(conn: Connection[Any]) -> list[dict[str, Any]]:
     return found(conn, MOVES)
 
 
-def stage_link(firm: Firm, dependent: int, role: str, related: int, related_role: str) -> None:
-    """Stage one link between two actuals of a firm."""
-    path = firm.folder / "link.csv"
-    row = link(dependent, role, related, related_role)
-    path.write_text("\n".join([",".join(row), ",".join(row.values()), ""]), encoding="utf-8")
-    assert stage_links(firm.conn, path, strict=True).accepted == 1
+def stage_links_of(firm: Firm, pairs: Iterable[tuple[int, str, int, str]]) -> None:
+    """Stage links between actuals of a firm: dependent, its role, the one it depends on, that one's role."""
+    path = firm.folder / "links.csv"
+    links = [link(*pair) for pair in pairs]
+    lines = [",".join(row) for row in [links[0], *(each.values() for each in links)]]
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    assert stage_links(firm.conn, path, strict=True).accepted == len(links)

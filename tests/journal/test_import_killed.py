@@ -11,9 +11,9 @@ from psycopg import Connection
 
 from primanota.journal import build
 from tests.codes.firm import Firm
-from tests.journal.boundaries import SIDES, Boundary, watched
+from tests.journal.boundaries import recorded
 from tests.journal.days import day, firm_of_days, number, stage_days
-from tests.journal.dying import dying, kill, wait_until_gone
+from tests.journal.dying import dying, wait_until_gone
 
 WORK = """
     actual  transaction_type  billing_type   transaction_category  amount   currency  quantity
@@ -49,34 +49,23 @@ def lines_of(firm: Firm, which: int) -> int:
     return int(row[0])
 
 
-def statements_of_an_import(firm: Firm, which: int) -> list[str]:
-    """Import a day, and answer the names of the statements that ran."""
-    seen = Boundary(0, "before", kill)
-    with watched(seen):
-        assert import_day(firm, which) == ENTER
-    return seen.names
-
-
 def test_an_import_may_be_killed_at_any_boundary(
     conn: Connection[Any], database: str, tmp_path: Path
 ) -> None:
-    firm = staged(conn, tmp_path, days=80, lines_per_journal=3)
-    count = len(statements_of_an_import(firm, 0))
-    trial = 1
+    firm = staged(conn, tmp_path, days=60, lines_per_journal=3)
+    run = recorded(lambda: import_day(firm, 0))
     with dying(database, "import") as program:
-        for side in SIDES:
-            for at in range(1, count + 1):
-                assert program.killed(day(trial), at, side)
-                if at % 4 == 0:  # and who does it again is killed elsewhere
-                    assert program.killed(day(trial), at * 7 % count + 1, side)
-                # The batch is one transaction, and nobody lived to see it committed.
-                assert lines_of(firm, trial) == 0
-                assert import_day(firm, trial) == ENTER
-                trial += 1
-        assert not program.killed(day(trial), count + 1, "before"), "there are no more statements"
-    print(f"killed at {2 * count} boundaries of {count} statements")
-    assert 2 * count > 60
-    whole(firm, days=trial + 1, lines_per_journal=3)
+        for trial, (at, side) in enumerate(run.points, start=1):
+            assert program.killed(day(trial), at, side)
+            if trial % 3 == 0:  # and who does it again is killed elsewhere
+                assert program.killed(day(trial), at * 7 % len(run.names) + 1, side)
+            # The batch is one transaction, and nobody lived to see it committed.
+            assert lines_of(firm, trial) == 0
+            assert import_day(firm, trial) == ENTER
+        assert not program.killed(day(trial + 1), len(run.names) + 1, "before"), "there are more statements"
+    print(f"killed before and after each of {len(run.names)} statements: {len(run.points)} boundaries")
+    assert len(run.points) > 30
+    whole(firm, days=trial + 2, lines_per_journal=3)
 
 
 def test_batches_that_were_finished_are_kept(
@@ -84,14 +73,15 @@ def test_batches_that_were_finished_are_kept(
 ) -> None:
     firm = staged(conn, tmp_path, days=4, lines_per_journal=2)
     monkeypatch.setattr(build, "BATCH_LINES_MAX", 3)
-    names = statements_of_an_import(firm, 0)
-    second = len(names) - names[::-1].index("lock_voucher_counter")
+    run = recorded(lambda: import_day(firm, 0))
+    second = len(run.names) - run.names[::-1].index("lock_voucher_counter")
+    assert (second - 1, "after") in run.points, "a transaction ends there"
     with dying(database, "import in batches") as program:
         assert program.killed(day(1), second - 1, "after")
         assert lines_of(firm, 1) == 0
         assert program.killed(day(2), second, "before")
         assert lines_of(firm, 2) == 2, "the third waits"
-        assert program.killed(day(3), len(names), "after")
+        assert program.killed(day(3), len(run.names), "after")
         assert lines_of(firm, 3) == 2
     assert [import_day(firm, which) for which in (1, 2, 3)] == [ENTER, ENTER - 2, ENTER - 2]
     whole(firm, days=4, lines_per_journal=2)

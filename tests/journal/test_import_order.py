@@ -13,7 +13,7 @@ from primanota.journal.lifecycle import PostFilters
 from tests.books import same
 from tests.codes.firm import Firm
 from tests.journal.days import firm_of_days
-from tests.journal.journals import all_journals, all_lines, all_moves, stage_link
+from tests.journal.journals import all_journals, all_lines, all_moves, stage_links_of
 
 
 @pytest.fixture
@@ -246,8 +246,8 @@ def test_a_sale_stands_behind_its_cost(firm: Firm) -> None:
         7       unbilled_sales    2026-03-06        7.00    chargeable
         8       unbilled_sales    2026-03-21        8.00    chargeable
     """)
-    for sale, cost in ((3, 1), (4, 2), (6, 5), (8, 1)):
-        stage_link(firm, sale, "unbilled_sales", cost, "cost")
+    pairs = ((3, 1), (4, 2), (6, 5), (8, 1))
+    stage_links_of(firm, [(sale, "unbilled_sales", cost, "cost") for sale, cost in pairs])
     firm.build()
     same(
         all_lines(firm.conn),
