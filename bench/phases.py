@@ -42,12 +42,14 @@ def load_setup(conninfo: str, folder: Path) -> None:
     run(conninfo, ["setup", "load", str(folder / "setup")])
 
 
-def phase(name: str, conninfo: str, folder: Path, *, notices: Path | None = None) -> Run:
+def phase(
+    name: str, conninfo: str, folder: Path, *, one_poster: bool = False, notices: Path | None = None
+) -> Run:
     """Run one phase of the big company's actuals; ``notices`` takes what the server says meanwhile."""
     commands = {
         "stage": ["stage", str(folder / "actuals.csv"), "--links", str(folder / "links.csv")],
         "import": ["import", "--company", COMPANY],
-        "post": ["post", "--all", "--now", "--company", COMPANY],
+        "post": ["post", "--all", "--now", "--company", COMPANY, *(["--workers", "1"] if one_poster else [])],
     }
     return run(conninfo, commands[name], notices=notices)
 

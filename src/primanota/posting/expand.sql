@@ -171,15 +171,40 @@ SELECT
     mirror.voucher, beside.entry, %(wave)s, beside.derived, beside.posting_type, beside.main_account, 'mirrored',
     beside.dimensions, -beside.amount, -beside.accounting_amount, -beside.reporting_amount
 FROM mirror
-JOIN post_entry AS beside ON beside.voucher = mirror.mirrored_voucher AND beside.wave < %(wave)s
+JOIN post_plain AS beside ON beside.voucher = mirror.mirrored_voucher AND beside.wave < %(wave)s
+UNION ALL
+SELECT
+    mirror.voucher, beside.entry, %(wave)s, beside.derived, beside.posting_type, beside.main_account, 'mirrored',
+    beside.dimensions, -beside.amount, -beside.accounting_amount, -beside.reporting_amount
+FROM mirror
+JOIN post_special AS beside ON beside.voucher = mirror.mirrored_voucher AND beside.wave < %(wave)s
 
 -- name: carry_dimensions
 -- What each account carries of the dimensions wished for it (F4), once for each combination: the strictest structure row
 -- decides, values limit, blank drops; and what stands against it.
-WITH wished AS (
-    SELECT DISTINCT post_entry.main_account, post_entry.dimensions
-    FROM post_entry
-    WHERE post_entry.wave = %(wave)s AND post_entry.derived AND post_entry.main_account <> ''
+WITH used AS (
+    SELECT DISTINCT post_line.debit_type, post_line.credit_type, post_line.project, post_line.category,
+        CASE post_line.credit_type WHEN 'expense_offset' THEN post_line.worker ELSE '' END AS worker,
+        post_line.dimensions, post_line.credit_dimensions
+    FROM post_line
+    WHERE post_line.wave = %(wave)s AND NOT post_line.distributed AND post_line.debit_type <> ''
+),
+wished AS (
+    SELECT post_account.main_account, leg.dimensions
+    FROM used
+    CROSS JOIN LATERAL (
+        VALUES (used.debit_type, '', used.dimensions), (used.credit_type, used.worker, used.credit_dimensions)
+    ) AS leg (posting_type, worker, dimensions)
+    JOIN post_account
+        ON post_account.posting_type = leg.posting_type
+        AND post_account.project = used.project
+        AND post_account.category = used.category
+        AND post_account.worker = leg.worker
+    WHERE post_account.main_account <> ''
+    UNION
+    SELECT post_special.main_account, post_special.dimensions
+    FROM post_special
+    WHERE post_special.wave = %(wave)s AND post_special.derived AND post_special.main_account <> ''
 ),
 ruled AS (
     SELECT

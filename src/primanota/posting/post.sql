@@ -2,9 +2,9 @@
 
 -- name: declare
 -- post_claim: the journals held. post_part: parts of distributed lines. post_account: the account of each leg. post_special:
--- entries of distributed and mirrored lines. post_entry: all prospective entries, those of plain lines derived as they are
--- read. post_carried: what each account carries of the dimensions. post_issue: what breaks a rule. post_outcome: what becomes
--- of each journal.
+-- entries of distributed and mirrored lines. post_plain: those of all other lines, derived as they are read. post_entry: all
+-- prospective entries. post_carried: what each account carries of the dimensions. post_issue: what breaks a rule.
+-- post_outcome: what becomes of each journal.
 CREATE TEMPORARY TABLE IF NOT EXISTS post_claim (
     journal text PRIMARY KEY,
     claim_token bigint NOT NULL
@@ -43,7 +43,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_special (
     reporting_amount numeric NOT NULL,
     PRIMARY KEY (voucher, entry)
 ) ON COMMIT DELETE ROWS;
-CREATE OR REPLACE TEMPORARY VIEW post_entry AS
+CREATE OR REPLACE TEMPORARY VIEW post_plain AS
 SELECT
     post_line.voucher, post_line.journal, leg.entry, post_line.wave, true AS derived, post_line.accounting_date,
     post_line.period, post_line.currency, leg.posting_type, post_account.main_account,
@@ -58,7 +58,14 @@ JOIN post_account
     AND post_account.project = post_line.project
     AND post_account.category = post_line.category
     AND post_account.worker = CASE leg.posting_type WHEN 'expense_offset' THEN post_line.worker ELSE '' END
-WHERE NOT post_line.distributed
+WHERE NOT post_line.distributed;
+CREATE OR REPLACE TEMPORARY VIEW post_entry AS
+SELECT
+    post_plain.voucher, post_plain.journal, post_plain.entry, post_plain.wave, post_plain.derived,
+    post_plain.accounting_date, post_plain.period, post_plain.currency, post_plain.posting_type,
+    post_plain.main_account, post_plain.account_rule, post_plain.dimensions, post_plain.amount,
+    post_plain.accounting_amount, post_plain.reporting_amount
+FROM post_plain
 UNION ALL
 SELECT
     post_special.voucher, post_line.journal, post_special.entry, post_special.wave, post_special.derived,
