@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from examples import replay
-from tests.books import rows, same
+from tests.books import rows, show
 from tests.house.sources import ROOT, none_of
 from tests.house.test_docs import broken_links
 
@@ -33,7 +33,10 @@ def listed(words: Sequence[str], *, place: str, here: Path) -> list[dict[str, An
 def test_an_example_happens_as_told(name: str, database: str, tmp_path: Path) -> None:
     said = replay.replay(name, place=database, folder=tmp_path)
     for table in replay.tables(name):
-        same(listed(table.words, place=database, here=tmp_path), table.text)
+        wanted = rows(table.text)
+        columns = list(wanted[0])
+        found = listed(table.words, place=database, here=tmp_path)
+        assert show(found, columns) == show(wanted, columns), f"{' '.join(table.words)} contradicts the story"
     recorded = (replay.FOLDER / name / replay.RECORD).read_text(encoding="utf-8")
     assert said == recorded, f"read the difference; if it is meant: python -m examples.record {name}"
 
