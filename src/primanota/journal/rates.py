@@ -12,6 +12,9 @@ from primanota.db.statements import Connected
 
 SQL = statements.beside(__file__)
 
+REVERSALS_DEEP_MAX = 9
+"""Reversals of reversals of one batch that are followed; a deeper one takes its rates when it is posted."""
+
 
 def declare(conn: Connected) -> None:
     """Make the sets of dates, quotations and rates, once for each connection."""
@@ -28,5 +31,7 @@ def quote(conn: Connected, values: dict[str, Any]) -> None:
 
 
 def mirror(conn: Connected, values: dict[str, Any]) -> None:
-    """Give reversals in ``build_work`` the rates of the originals they undo (P9)."""
-    SQL.mirror_rates(conn, **values)
+    """Give reversals in ``build_work`` the rates of the originals they undo (P9), those of reversals last."""
+    for _ in range(REVERSALS_DEEP_MAX):
+        if not SQL.mirror_rates(conn, **values).rowcount:
+            return

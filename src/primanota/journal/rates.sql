@@ -155,7 +155,8 @@ ANALYZE build_date, build_rate
 
 -- name: mirror_rates
 -- A linked reversal that is the exact opposite of its original takes the original's rates (P9): from the original's line,
--- or from the original itself when both enter in this batch.
+-- or from the original itself when both enter in this batch. That one may be a reversal too and take its rates only now:
+-- run again until nothing changes.
 UPDATE build_work
 SET
     enters = build_work.category IS NOT NULL
@@ -188,3 +189,7 @@ WHERE build_work.original_actual = original.actual_id
     AND build_work.amount = -original.amount
     AND original.exchange_rate IS NOT NULL
     AND original.reporting_rate IS NOT NULL
+    AND (build_work.rate_rule, build_work.exchange_rate, build_work.rate_date, build_work.reporting_rate,
+        build_work.reporting_rate_date)
+        IS DISTINCT FROM ('mirrored', original.exchange_rate, original.rate_date, original.reporting_rate,
+            original.reporting_rate_date)
