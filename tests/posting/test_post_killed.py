@@ -15,42 +15,19 @@ from primanota.journal.lifecycle import PostFilters
 from primanota.posting import post
 from tests.codes.firm import Firm
 from tests.journal.boundaries import recorded
-from tests.journal.days import PER_DAY, day, firm_of_days, number, stage_days
+from tests.journal.days import PER_DAY, day
 from tests.journal.dying import dying, wait_until_gone
-from tests.journal.journals import all_journals, found, stage_links_of
+from tests.journal.journals import all_journals, found
+from tests.posting.firms import ENTRIES, POSTED, let_lapse, working_days
 from tests.posting.ledgers import books, of_day
 
-WORK = """
-    actual  transaction_type  project  amount   currency  quantity  billing_type
-    1       cost              P1       80.00    EUR       8         -
-    2       unbilled_sales    P1       100.00   GBP       8         chargeable
-    3       cost              P9       80.00    EUR       8         -
-    4       cost              P1       -80.00   EUR       -8        -
-    5       cost              P2       100.01   EUR       4         -
-"""
-POSTED = 4
-ENTRIES = 2 + 2 + 2 + 4
 DAYS = 130
 
 
 @pytest.fixture
 def firm(conn: Connection[Any], tmp_path: Path) -> Firm:
-    """A firm with a journal for each day; all is imported, the fifth line of each day distributed."""
-    firm = firm_of_days(conn, tmp_path)
-    stage_days(firm, range(DAYS), WORK)
-    stage_links_of(
-        firm, [(number(each, 4), "reversing", number(each, 1), "original") for each in range(DAYS)]
-    )
-    firm.build()
-    conn.execute("""
-        INSERT INTO journal.distribution (company, voucher, part, amount, dimensions)
-        SELECT line.company, line.voucher, part.part, part.amount, part.dimensions::jsonb
-        FROM journal.line
-        CROSS JOIN (VALUES (1, 33.34, '{"Department": "D1"}'), (2, 66.67, '{"Department": "D2"}'))
-            AS part (part, amount, dimensions)
-        WHERE line.project = 'P2'
-    """)
-    return firm
+    """A firm with a journal for each day."""
+    return working_days(conn, tmp_path, days=DAYS)
 
 
 def post_day(firm: Firm, which: int) -> int:
@@ -76,15 +53,6 @@ def posted_of_day(firm: Firm, which: int) -> tuple[int, int]:
     return row["transactions"], row["entries"]
 
 
-def let_lapse(firm: Firm, which: int) -> None:
-    """The lease of whoever holds the journals of a day runs out."""
-    firm.conn.execute(
-        "UPDATE journal.header SET lease_until = clock_timestamp() - interval '1 second'"
-        " WHERE status = 'processing' AND period_start_date = %s",
-        (day(which),),
-    )
-
-
 def test_a_poster_may_be_killed_at_any_boundary(firm: Firm, database: str) -> None:
     run = recorded(lambda: post_day(firm, 0))
     done = len(run.names) - run.names[::-1].index("settle")
@@ -92,11 +60,11 @@ def test_a_poster_may_be_killed_at_any_boundary(firm: Firm, database: str) -> No
         for trial, (at, side) in enumerate(run.points, start=1):
             assert program.killed(day(trial), at, side)
             if trial % 4 == 0 and at <= done:  # and who takes over is killed elsewhere
-                let_lapse(firm, trial)
+                let_lapse(firm.conn)
                 assert program.killed(day(trial), at * 7 % done + 1, "before")
             kept = posted_of_day(firm, trial)
             assert kept == ((POSTED, ENTRIES) if at > done else (0, 0)), (run.names[at - 1], side)
-            let_lapse(firm, trial)
+            let_lapse(firm.conn)
             assert post_day(firm, trial) == POSTED - kept[0]
         assert not program.killed(day(trial + 1), len(run.names) + 1, "before"), "there are more statements"
     print(f"killed before and after each of {len(run.names)} statements: {len(run.points)} boundaries")
