@@ -170,12 +170,13 @@ def _post_together(run: _Run, claims: list[Claim], block: sequences.Block, *, do
         settled = lifecycle.settle(
             run.conn, company=run.company, actor=run.actor, claims=claims, posted_at=posted_at
         )
+        # Before the commit: once it is done, the other posters of the run may claim what went back to draft.
+        run.tried.update(posted.journal for posted in settled if posted.status == "draft")
+        run.tried.update(posted.error_journal for posted in settled if posted.error_journal)
     run.vouchers += vouchers
     run.entries += entries
     run.issues.update(issues)
     run.journals.extend(settled)
-    run.tried.update(posted.journal for posted in settled if posted.status == "draft")
-    run.tried.update(posted.error_journal for posted in settled if posted.error_journal)
 
 
 def _prepare(run: _Run, claims: list[Claim]) -> tuple[datetime, int]:
