@@ -5,12 +5,16 @@ that nobody closes one meanwhile, then loads the lines with their period and wha
 judges nothing.
 """
 
+import time
 from datetime import datetime
 
 from primanota.db import statements
 from primanota.db.statements import Connected
 
 SQL = statements.beside(__file__)
+
+AWAIT_S = 0.02
+"""Between two looks whether another poster has begun what it claimed."""
 
 
 def declare(conn: Connected) -> None:
@@ -31,9 +35,22 @@ def load(conn: Connected, *, company: str, set_open_period: bool) -> tuple[datet
     assert clock is not None
     SQL.set_periods(conn, **values)
     SQL.load_lines(conn, **values)
-    SQL.await_originals(conn, **values)
+    _await_originals(conn, company=company)
     SQL.order_waves(conn)
     SQL.analyze_lines(conn)
     last = SQL.last_wave(conn).fetchone()
     assert last is not None
     return clock["posted_at"], last["wave"] + 1
+
+
+def _await_originals(conn: Connected, *, company: str) -> None:
+    """Wait while another poster has claimed the original of a reversal of ours (F12).
+
+    The locks that tell of its end are given back at once: who has claimed a journal must be able to lock it.
+    """
+    while True:
+        with conn.transaction(force_rollback=True):
+            claimed = SQL.await_originals(conn, company=company).fetchall()
+        if not any(row["alive"] for row in claimed):
+            return
+        time.sleep(AWAIT_S)

@@ -251,8 +251,9 @@ CROSS JOIN LATERAL (
 -- name: await_originals
 -- Where several posters share a run: a reversal whose original stands in an earlier journal that another poster is posting
 -- right now waits for that one to end, so that many posters give the same books as one. Journals are claimed in this order,
--- so nobody waits for a later one, and no two for each other.
-SELECT header.journal
+-- so nobody waits for a later one, and no two for each other. What is answered is still claimed: its poster has not begun,
+-- unless its lease has run out.
+SELECT header.journal, header.lease_until > clock_timestamp() AS alive
 FROM journal.header
 WHERE header.company = %(company)s
     AND header.status = 'processing'
