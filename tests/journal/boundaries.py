@@ -5,16 +5,18 @@ Every statement of the program runs through ``Statement.__call__``; while watche
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, Literal
 
 import pytest
 from psycopg import Connection, Cursor
 from psycopg.pq import TransactionStatus
 
+from primanota.db.connect import open_connection
 from primanota.db.statements import Connected, Statement
 
 Side = Literal["before", "after"]
@@ -124,14 +126,51 @@ class Pause:
         self._go.set()
 
 
-def done_or_blocked(watcher: Connection[Any], conn: Connection[Any], work: Future[Any]) -> bool:
-    """Wait until the work over a connection is done, or waits for a lock; answer whether it is done."""
+def let_work(watcher: Connection[Any], conn: Connection[Any], work: Future[Any], seconds_max: float) -> None:
+    """Let somebody work over a connection until he is done, or waits for a lock, or for so long."""
     query = "SELECT cardinality(pg_blocking_pids(%s)) > 0"
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if work.done():
-            return True
+    deadline = time.monotonic() + seconds_max
+    while not work.done() and time.monotonic() < deadline:
         if watcher.execute(query, (conn.info.backend_pid,)).fetchone() == (True,):
-            return False
+            return
         time.sleep(0.002)
-    raise AssertionError("neither done nor blocked")
+
+
+@contextmanager
+def connections(database: str, count: int) -> Iterator[list[Connection[Any]]]:
+    """So many connections to one database."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(open_connection(database)) for _ in range(count)]
+
+
+def beside(
+    watcher: Connection[Any],
+    database: str,
+    *,
+    slow: Callable[[Connection[Any], int], Any],
+    quick: Callable[[Connection[Any], int], Any],
+    check: Callable[[int, Any, Any], None],
+    numbers: Iterable[int] | None = None,
+    seconds_max: float = PATIENCE_S,
+) -> int:
+    """One trial for each number: somebody slow stands still before that statement while somebody quick works.
+
+    Who is quick may have to wait for who is slow: then, or after ``seconds_max``, the latter goes on. Ends
+    with the last number, or when the slow one has no more statements; answers how many trials there were.
+    """
+    trials = 0
+    with connections(database, 2) as (first, second), ThreadPoolExecutor(2) as pool:
+        for number in count(1) if numbers is None else numbers:
+            pause = Pause()
+            with watched(Boundary(number, "before", pause, first)):
+                standing = pool.submit(slow, first, number)
+                if not pause.reached_or_done(standing):
+                    standing.result()
+                    assert numbers is None, f"there is no statement {number}"
+                    break
+                running: Future[Any] = pool.submit(quick, second, number)
+                let_work(watcher, second, running, seconds_max)
+                pause.go_on()
+                check(number, standing.result(PATIENCE_S), running.result(PATIENCE_S))
+            trials += 1
+    return trials

@@ -6,9 +6,7 @@ Nobody fails, nobody waits for more than an import in progress, nothing is doubl
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from primanota.setup import pack, sequences
 from tests.books import same
 from tests.codes.firm import Firm
 from tests.doors.program import PATIENCE_S, Answer, Program
-from tests.journal.boundaries import Boundary, Pause, done_or_blocked, watched
+from tests.journal.boundaries import beside, connections
 from tests.journal.days import day, firm_of_days, stage_days
 from tests.journal.journals import all_journals
 from tests.setup.packs import WHOLE, write
@@ -49,13 +47,6 @@ def wait_until_blocked(conn: Connection[Any], *, count: int) -> None:
     while conn.execute(query).fetchone() != (count,):
         assert time.monotonic() < deadline, "they do not wait"
         time.sleep(0.01)
-
-
-@contextmanager
-def connections(database: str, count: int) -> Iterator[list[Connection[Any]]]:
-    """So many connections to one database."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(open_connection(database)) for _ in range(count)]
 
 
 def bring_in(conn: Connection[Any], which: int | None = None) -> ImportReceipt:
@@ -147,34 +138,6 @@ def test_a_unit_that_changes_between_batches_makes_the_list_anew(
     )
 
 
-def beside_every_statement(
-    firm: Firm,
-    database: str,
-    *,
-    slow: Callable[[Connection[Any], int], Any],
-    quick: Callable[[Connection[Any], int], Any],
-    check: Callable[[int, Any, Any], None],
-) -> int:
-    """Day by day: somebody slow stands still before his nth statement while somebody quick works.
-
-    Who is quick may have to wait for who is slow, then the latter goes on. Answers how many statements the
-    slow one had.
-    """
-    with connections(database, 2) as (first, second), ThreadPoolExecutor(2) as pool:
-        for number in range(1, 200):
-            pause = Pause()
-            with watched(Boundary(number, "before", pause, first)):
-                standing = pool.submit(slow, first, number)
-                if not pause.reached_or_done(standing):
-                    standing.result()
-                    return number - 1
-                running: Future[Any] = pool.submit(quick, second, number)
-                done_or_blocked(firm.conn, second, running)
-                pause.go_on()
-                check(number, standing.result(PATIENCE_S), running.result(PATIENCE_S))
-    raise AssertionError("it never ended")
-
-
 def test_two_imports_at_every_statement(conn: Connection[Any], database: str, tmp_path: Path) -> None:
     firm = firm_of_days(conn, tmp_path)
     stage_days(firm, range(1, 60), WORK)
@@ -184,7 +147,7 @@ def test_two_imports_at_every_statement(conn: Connection[Any], database: str, tm
         won.append(slow.added)
         assert sorted((slow.added, quick.added)) == [0, ENTER]
 
-    count = beside_every_statement(firm, database, slow=bring_in, quick=bring_in, check=check)
+    count = beside(firm.conn, database, slow=bring_in, quick=bring_in, check=check)
     assert count > 30
     assert 0 < won.index(ENTER) < 10, "who holds the counter wins"
     assert set(won[won.index(ENTER) :]) == {ENTER}
@@ -220,7 +183,7 @@ def test_a_journal_that_a_poster_holds_is_not_waited_for(
         opened.append(filled.opened)
         assert posted == (ENTER if filled.opened else ENTER + 1)
 
-    count = beside_every_statement(firm, database, slow=post_day, quick=bring_in_at_once, check=check)
+    count = beside(firm.conn, database, slow=post_day, quick=bring_in_at_once, check=check)
     assert count > 50
     # Until the poster claims the journal it is filled, from then on a new one is opened.
     claim = opened.index(True)
@@ -255,6 +218,6 @@ def test_a_load_lets_an_import_see_the_setup_before_or_after_it(
         ).fetchall()
         assert properties in ([("BILL",)], [("COST",)]), "half of the batch saw another setup"
 
-    count = beside_every_statement(firm, database, slow=bring_in, quick=load, check=check)
+    count = beside(firm.conn, database, slow=bring_in, quick=load, check=check)
     assert count > 30
     registered(firm, (count + 1) * ENTER)
