@@ -19,7 +19,7 @@ UV_VERSION := 0.13.9
 UPGRADE ?=
 TESTS ?=
 WORKERS ?= 2
-SOURCES := src tests $(wildcard bench)
+SOURCES := src tests examples docs $(wildcard bench)
 
 help: ## tell what can be made
 	@grep -E '^[a-z]+:.*## ' Makefile | sort | while IFS= read -r line; do \

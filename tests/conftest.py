@@ -22,6 +22,8 @@ from primanota.db import embedded, migrate
 from primanota.db.connect import open_connection
 from primanota.ledger import proof
 
+pytest.register_assert_rewrite("tests.books")  # so that `same` shows how two tables differ
+
 # Of this run alone: two runs may share a server.
 TEMPLATE = f"primanota_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:16]}"
 NUMBERS = itertools.count(1)
