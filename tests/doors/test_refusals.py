@@ -200,6 +200,7 @@ def test_a_database_of_another_program(program: Program) -> None:
         ["entries", "--actual", "1"],
         ["journals", "--status", "lost"],
         ["stage"],
+        ["stage", "--links", "links.csv", "--map", "hours.toml"],
         ["improt"],
         ["period", "reopen", "2026-01"],
     ],

@@ -225,6 +225,7 @@ def test_the_tables_provoke_every_code_of_a_row_of_actuals() -> None:
         "json-invalid",
         "link-roles-invalid",
         "link-conflict",
+        "rate-missing",
     }
     provoked = {row["code"] for row in rows(REFUSED)} | {code for _, _, code in UNSEEN}
     assert provoked | elsewhere == set(ROW_REFUSALS)

@@ -14,6 +14,7 @@ from primanota.cli.receipts import fields, tell_rows
 from primanota.core.codes import SKIPS
 from primanota.core.codes import WAITING as WAITING_CODES
 from primanota.core.records import StagingReceipt
+from primanota.core.wording import counted
 from primanota.inquiry import desk
 from primanota.service import staging as service
 
@@ -31,7 +32,8 @@ WAITING = columns("company code date=transaction_date project >amount currency a
     examples="""
         primanota stage actuals.csv
         primanota stage january.csv february.jsonl --links links.csv
-        primanota stage export.txt --format csv --strict""",
+        primanota stage export.txt --format csv --strict
+        primanota stage hours.csv --map hours.toml --company DE""",
 )
 def stage(
     door: Door,
@@ -45,16 +47,24 @@ def stage(
     file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="When a file's name does not tell it.")
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE.toml", help="How to read a CSV file with other columns."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Accept all rows or none.")] = False,
 ) -> Ending:
     """Bring in files of hours, expenses, material and fees.
 
     Good rows are accepted; each row that is not is told with its column, value and reason. The same file
     again changes nothing. With --company the rows of other companies are refused. Links say which actuals
-    belong together: cost and sale, reversal and original.
+    belong together: cost and sale, reversal and original. A map says which column of another timesheet is
+    which of ours.
     """
     if not files and not links:
         message = "name a file of actuals, or one of links with --links"
+        raise typer.BadParameter(message)
+    if mapping and not files:
+        message = "--map reads files of actuals: name one"
         raise typer.BadParameter(message)
     with door.session() as session, meter(door.out, "reading bytes") as progress:
         receipts = service.stage(
@@ -63,6 +73,7 @@ def stage(
             links=links or [],
             company=door.company,
             file_format=file_format,
+            mapping=mapping,
             strict=strict,
             progress=progress,
         )
@@ -90,7 +101,8 @@ def tell_stagings(door: Door, receipts: Sequence[StagingReceipt]) -> None:
     for receipt in receipts:
         skipped = sum(receipt.skipped.values())
         door.out.text(
-            f"{receipt.file}: {receipt.rows_read} rows of {receipt.kind}: {receipt.accepted} accepted,"
+            f"{receipt.file}: {counted(receipt.rows_read, 'row')} of {receipt.kind}:"
+            f" {receipt.accepted} accepted,"
             f" {skipped} skipped, {receipt.repeated} known already, {receipt.refused} refused"
             f" ({receipt.seconds:.1f} s)"
         )
@@ -103,7 +115,7 @@ def tell_stagings(door: Door, receipts: Sequence[StagingReceipt]) -> None:
         tell_rows(door, causes, SKIPPED)
         tell_rows(door, receipt.refusals, REFUSED, more="mend these first and stage the file again")
     if any(receipt.refused for receipt in receipts):
-        door.out.say("Refused rows are not kept: mend them in the file and stage it again; the others stay.")
+        door.out.say("Refused rows stay out: mend them and stage the file again; those accepted are kept.")
     if any(receipt.accepted for receipt in receipts):
         door.out.say("Next: primanota import")
 

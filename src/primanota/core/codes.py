@@ -54,7 +54,9 @@ ISSUES: dict[str, Code] = {
     ),
     "period-not-open": Code(
         "The accounting date's period is not open for projects.",
-        "Open the period, or switch on set_open_period; then set the line to draft and post again.",
+        "Open the period if it is on hold, unlock it if it is locked for projects, add it if there is none; "
+        "a closed one never opens again: switch on set_open_period, so that the date moves to the next open "
+        "period. Then set the line to draft and post again.",
     ),
     "no-open-period": Code(
         "The accounting date's period is not open, and no later period is.",
@@ -158,6 +160,10 @@ ROW_REFUSALS: dict[str, Code] = {
         "The row belongs to another company than the one selected.", "Leave --company out."
     ),
     "currency-unknown": Code("Not a currency of ISO 4217.", "Use the three-letter ISO code."),
+    "rate-missing": Code(
+        "The rate card of the map has no price for this resource on that day.",
+        "Add the resource to the rate card, with a start date on or before that day.",
+    ),
     "class-not-for-type": Code("Fees have no cost.", "Stage the fee as unbilled_sales."),
     "encoding-invalid": Code("The row holds bytes that are not UTF-8, or a NUL.", "Save the file as UTF-8."),
     "row-shape": Code(
@@ -195,6 +201,9 @@ REFUSALS: dict[str, Code] = {
     ),
     "column-missing": Code("A required column is missing.", "Add the column to the header row."),
     "column-doubled": Code("The header names a column twice.", "Keep one of them."),
+    "map-invalid": Code(
+        "The map file, or its rate card, has errors; nothing was staged.", "Mend the keys listed."
+    ),
     "rows-refused": Code(
         "Rows were refused and --strict accepts all or nothing.", "Mend the rows, or leave --strict out."
     ),

@@ -5,9 +5,11 @@ out too, so the call can be repeated as it is. How rows are judged is the statio
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from primanota.core.records import CompanyStaged, StagingReceipt
+from primanota.core.wording import counted
 from primanota.db.statements import Connected
 from primanota.jobs import runs
 from primanota.jobs.runs import LogEntry
@@ -26,18 +28,23 @@ def stage(
     links: Sequence[Path] = (),
     company: str | None = None,
     file_format: str | None = None,
+    mapping: Path | None = None,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> list[StagingReceipt]:
     """Stage files of actuals, then files of links; ``company`` refuses the rows of others (S1-S4).
 
+    ``mapping`` is the map file by which the files of actuals are read, if they are not in our columns.
+
     Raises:
         Refusal: ``no-company``, ``company-unknown``, ``file-not-found``, ``file-unreadable``,
         ``format-unknown``,
-            ``column-unknown``, ``column-missing``, ``column-doubled``; ``rows-refused`` if strict.
+            ``column-unknown``, ``column-missing``, ``column-doubled``, ``map-invalid``;
+            ``rows-refused`` if strict.
     """
     session.companies(company)
-    accepts = [(accept_actuals, file) for file in files] + [(accept_links, file) for file in links]
+    mapped = partial(accept_actuals, mapping=mapping)
+    accepts = [(mapped, file) for file in files] + [(accept_links, file) for file in links]
 
     def change(conn: Connected) -> list[StagingReceipt]:
         receipts = [
@@ -112,4 +119,4 @@ def _summary(staged: CompanyStaged) -> str:
     counts = (
         f"{staged.accepted} accepted, {skipped} skipped, {staged.repeated} repeated, {staged.refused} refused"
     )
-    return f"{staged.rows_read} rows read, {counts}"
+    return f"{counted(staged.rows_read, 'row')} read, {counts}"

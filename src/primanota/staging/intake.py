@@ -5,12 +5,16 @@ wrong is told with row, column, value and reason while the good rows are kept. W
 a journal line is not asked here: that is the import's question, for setup may still be on its way.
 """
 
+from pathlib import Path
+
 from primanota.core.records import StagingReceipt
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.staging import judge, receipt
-from primanota.staging.landing import Contract, Progress, land
-from primanota.staging.source import Handed, opened
+from primanota.staging.landing import Contract, Progress, land, land_records
+from primanota.staging.mapped import read_mapped
+from primanota.staging.mapping import Map, read_map
+from primanota.staging.source import Handed, Source, opened
 
 SQL = statements.beside(__file__)
 
@@ -61,6 +65,7 @@ def accept_actuals(
     *,
     actor: str,
     file_format: str | None = None,
+    mapping: Path | None = None,
     company: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
@@ -68,24 +73,35 @@ def accept_actuals(
     """Stage the actuals of a file (csv, jsonl, json), all in the caller's transaction; the same file again
     changes nothing.
 
-    ``company``: refuse rows of others. ``strict``: all rows or none. ``progress`` is told bytes done and
+    ``mapping``: the map file by which another CSV file is read. ``company``: refuse rows of others; of a
+    file that holds no company, the company. ``strict``: all rows or none. ``progress`` is told bytes done and
     bytes in all.
 
     Raises:
         Refusal: ``file-not-found``, ``file-unreadable``, ``format-unknown``, ``column-unknown``,
         ``column-doubled``,
-            ``column-missing``; ``rows-refused`` if strict. Nothing was kept then.
+            ``column-missing``, ``map-invalid``; ``rows-refused`` if strict. Nothing was kept then.
     """
+    by = read_map(mapping, columns=COLUMNS, required=REQUIRED, company=company) if mapping else None
     with opened(source, file_format) as file, conn.transaction():
         SQL.declare(conn)
         batch = receipt.begin(conn, source=file.name, kind="actuals", actor=actor, company=company)
         SQL.forget(conn)
-        land(conn, file, CONTRACT, progress)
+        _land(conn, file, by, progress)
         SQL.analyze_landing(conn)
         judge.find_faults(conn, company)
         _keep(conn, batch.batch)
         receipt.explain(conn, batch, judge.WORDS)
         return receipt.settle(conn, batch, SQL.count_outcomes(conn), strict=strict)
+
+
+def _land(conn: Connected, file: Source, by: Map | None, progress: Progress | None) -> None:
+    """Bring the rows into the landing table, those of a foreign file as rows of ours."""
+    if by is None:
+        land(conn, file, CONTRACT, progress)
+        return
+    decimals = {row["currency"]: row["decimals"] for row in SQL.list_currencies(conn)}
+    land_records(conn, file, read_mapped(file, by, COLUMNS, decimals), CONTRACT, progress)
 
 
 def _keep(conn: Connected, batch: str) -> None:

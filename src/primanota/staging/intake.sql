@@ -79,6 +79,11 @@ COPY intake_landing (
     external_reference, skip_sync
 ) FROM STDIN;
 
+-- name: list_currencies
+-- The decimals of every currency, for amounts that are calculated.
+SELECT currency.currency, currency.decimals
+FROM setup.currency;
+
 -- name: analyze_landing
 -- Lets the planner know how many rows there are.
 ANALYZE intake_landing (source_row, company, currency);

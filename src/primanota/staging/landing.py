@@ -68,6 +68,19 @@ def land(conn: Connected, source: Source, contract: Contract, progress: Progress
     tell(source.size, source.size)
 
 
+def land_records(
+    conn: Connected, source: Source, records: Iterator[Record], contract: Contract, progress: Progress | None
+) -> None:
+    """Bring records that a foreign file was read into, already in our columns, into the landing table.
+
+    Raises:
+        Refusal: what reading the records raises.
+    """
+    tell = progress or (lambda _done, _size: None)
+    _copy_records(conn, source, records, contract, tell)
+    tell(source.size, source.size)
+
+
 def _check(source: Source, header: Sequence[str], contract: Contract) -> None:
     """Refuse a header that names a column twice, one we do not know, or not all that are required."""
     doubled = sorted({name for name in header if header.count(name) > 1})

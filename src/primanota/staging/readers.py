@@ -75,7 +75,7 @@ class _Lines:
             yield line
 
 
-def _csv_rows(file: BinaryIO) -> Iterator[list[str] | _Broken]:
+def _csv_rows(file: BinaryIO, separator: str) -> Iterator[list[str] | _Broken]:
     """Split bytes into rows of cells, still Latin-1; after a broken row go on with the next line.
 
     A quote opens only at the start of a cell; elsewhere it is a character like others.
@@ -86,7 +86,7 @@ def _csv_rows(file: BinaryIO) -> Iterator[list[str] | _Broken]:
         while True:
             taken: list[str] = []
             try:
-                cells = next(csv.reader(lines.record(taken), strict=True))
+                cells = next(csv.reader(lines.record(taken), delimiter=separator, strict=True))
             except StopIteration:
                 return
             except csv.Error as error:
@@ -100,13 +100,13 @@ def _csv_rows(file: BinaryIO) -> Iterator[list[str] | _Broken]:
         lines.text.detach()
 
 
-def csv_header(source: Source) -> list[str]:
-    """Read the header row of a CSV file.
+def csv_header(source: Source, separator: str = ",") -> list[str]:
+    """Read the header row of a CSV file, whose cells a comma or another single ASCII character separates.
 
     Raises:
         Refusal: ``file-unreadable``: empty, or not UTF-8.
     """
-    rows = _csv_rows(source.rewind())
+    rows = _csv_rows(source.rewind(), separator)
     cells = next(rows, None)
     rows.close()  # type: ignore[attr-defined]  # a generator
     if not cells:
@@ -124,22 +124,29 @@ def csv_header(source: Source) -> list[str]:
     return names
 
 
-def read_csv(source: Source, header: Sequence[str], columns: Sequence[str]) -> Iterator[Record]:
+def read_csv(
+    source: Source, header: Sequence[str], columns: Sequence[str], separator: str = ","
+) -> Iterator[Record]:
     """Read a CSV file record by record, the header being row 1; blank lines are rows that hold nothing."""
-    rows = _csv_rows(source.rewind())
+    rows = _csv_rows(source.rewind(), separator)
     next(rows)
     places = [header.index(column) if column in header else len(header) for column in columns]
-    company = header.index("company")
+    company = _company(header)
     for row, cells in enumerate(rows, start=2):
         if isinstance(cells, _Broken):
             line = _shown(cells.line)
-            yield _refused(row, columns, Fault("", "row-shape", line, f"the row has {cells.reason}"))
+            yield refused(row, columns, Fault("", "row-shape", line, f"the row has {cells.reason}"))
         elif len(cells) == len(header):
             yield _decoded(row, header, [*cells, ""], places, columns)
         elif cells:
             counts = f"the row has {len(cells)} cells, the header has {len(header)}"
-            fault = Fault("", "row-shape", _shown(",".join(cells)), counts)
-            yield _refused(row, columns, fault, _shown(cells[company]) if company < len(cells) else "")
+            fault = Fault("", "row-shape", _shown(separator.join(cells)), counts)
+            yield refused(row, columns, fault, _shown(cells[company]) if company < len(cells) else "")
+
+
+def _company(header: Sequence[str]) -> int:
+    """The place of the company; behind the last cell, where an empty one is added, if it has none."""
+    return header.index("company") if "company" in header else len(header)
 
 
 def _decoded(
@@ -158,21 +165,23 @@ def _decoded(
             flaw = "holds a NUL byte"
         if flaw:
             fault = Fault(header[place], "encoding-invalid", _shown(cell), f"{header[place]} {flaw}")
-            return _refused(row, columns, fault, _shown(cells[header.index("company")]))
+            return refused(row, columns, fault, _shown(cells[_company(header)]))
     return Record(row, [texts[place] for place in places])
 
 
 def _shown(latin: str) -> str:
     """A cell or line as UTF-8 for a message, replacement marks for what is none, shortened."""
-    return _short(latin[: 4 * SHOWN_MAX].encode("latin-1", "replace").decode("utf-8", "replace"))
+    return short(latin[: 4 * SHOWN_MAX].encode("latin-1", "replace").decode("utf-8", "replace"))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Shorten a value for a message."""
     clean = text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
     return clean if len(clean) <= SHOWN_MAX else clean[: SHOWN_MAX - 1] + "…"
 
 
-def _refused(row: int, columns: Sequence[str], fault: Fault, company: str = "") -> Record:
+def refused(row: int, columns: Sequence[str], fault: Fault, company: str = "") -> Record:
+    """Compose a record that cannot be read; company is whose it is, if that can be told."""
     return Record(row, [company if column == "company" else "" for column in columns], fault)
 
 
@@ -211,7 +220,7 @@ def read_json_lines(source: Source, columns: Sequence[str]) -> Iterator[Record]:
             while (rest := file.readline(RECORD_BYTES_MAX)) and not rest.endswith(b"\n"):
                 pass
             fault = Fault("", "json-invalid", "", f"the line is longer than {RECORD_BYTES_MAX} bytes")
-            yield _refused(row, columns, fault)
+            yield refused(row, columns, fault)
         elif line.strip():
             yield _json_line(row, line, columns)
 
@@ -220,12 +229,12 @@ def _json_line(row: int, line: bytes, columns: Sequence[str]) -> Record:
     try:
         element = _DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError:
-        shown = _short(line[: 4 * SHOWN_MAX].decode("utf-8", "replace").strip())
+        shown = short(line[: 4 * SHOWN_MAX].decode("utf-8", "replace").strip())
         fault = Fault("", "encoding-invalid", shown, "the line holds bytes that are not UTF-8")
-        return _refused(row, columns, fault)
+        return refused(row, columns, fault)
     except (ValueError, RecursionError) as error:
-        shown = _short(line[: 4 * SHOWN_MAX].decode("utf-8", "replace").strip())
-        return _refused(row, columns, Fault("", "json-invalid", shown, f"the line is no JSON: {_why(error)}"))
+        shown = short(line[: 4 * SHOWN_MAX].decode("utf-8", "replace").strip())
+        return refused(row, columns, Fault("", "json-invalid", shown, f"the line is no JSON: {_why(error)}"))
     return _json_record(row, element, columns)
 
 
@@ -267,7 +276,7 @@ def _elements(content: Any) -> list[Any]:
 
 def _json_record(row: int, element: Any, columns: Sequence[str]) -> Record:
     if not isinstance(element, _Object):
-        return _refused(row, columns, Fault("", "json-invalid", "", "not a JSON object"))
+        return refused(row, columns, Fault("", "json-invalid", "", "not a JSON object"))
     found = dict.fromkeys(columns, "")
     seen: set[str] = set()
     fault: Fault | None = None
@@ -277,11 +286,11 @@ def _json_record(row: int, element: Any, columns: Sequence[str]) -> Record:
         if flaw is None:
             found[key] = _text(value)
         elif fault is None:
-            shown = _short("" if isinstance(value, list) else str(value))
-            name = _short(key)
+            shown = short("" if isinstance(value, list) else str(value))
+            name = short(key)
             fault = Fault(name, flaw[0], shown, f"{name} {flaw[1]}")
     if fault:
-        return _refused(row, columns, fault, _short(found["company"]))
+        return refused(row, columns, fault, short(found["company"]))
     return Record(row, list(found.values()))
 
 
