@@ -33,6 +33,7 @@ WAITING = columns("company code date=transaction_date project >amount currency a
         primanota stage actuals.csv
         primanota stage january.csv february.jsonl --links links.csv
         primanota stage export.txt --format csv --strict
+        primanota stage actuals_export.csv --format finance
         primanota stage hours.csv --map hours.toml --company DE""",
 )
 def stage(
@@ -45,7 +46,7 @@ def stage(
         list[Path] | None, typer.Option("--links", metavar="FILE", help="A file of links between actuals.")
     ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="When a file's name does not tell it.")
+        str | None, typer.Option("--format", metavar="FORMAT", help="csv, jsonl, json or finance.")
     ] = None,
     mapping: Annotated[
         Path | None,

@@ -16,6 +16,7 @@ from primanota.jobs.runs import LogEntry
 from primanota.service.session import Session
 from primanota.staging.intake import accept_actuals
 from primanota.staging.links import accept_links
+from primanota.staging.source import FOREIGN_SHAPES
 
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes in all, file by file."""
@@ -44,6 +45,9 @@ def stage(
     """
     session.companies(company)
     mapped = partial(accept_actuals, mapping=mapping)
+    foreign = file_format is not None and file_format.lower() in FOREIGN_SHAPES
+    # A foreign shape holds actuals only; the files of links are ours.
+    formats = [file_format] * len(files) + [None if foreign else file_format] * len(links)
     accepts = [(mapped, file) for file in files] + [(accept_links, file) for file in links]
 
     def change(conn: Connected) -> list[StagingReceipt]:
@@ -52,12 +56,12 @@ def stage(
                 conn,
                 file,
                 actor=session.actor,
-                file_format=file_format,
+                file_format=written,
                 company=company,
                 strict=strict,
                 progress=progress,
             )
-            for accept, file in accepts
+            for (accept, file), written in zip(accepts, formats, strict=True)
         ]
         for code in _companies(receipts):
             _log(conn, session.actor, code, receipts)

@@ -11,10 +11,12 @@ from primanota.core.records import StagingReceipt
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.staging import judge, receipt
+from primanota.staging.finance import is_finance, read_finance
 from primanota.staging.landing import Contract, Progress, land, land_records
 from primanota.staging.mapped import read_mapped
 from primanota.staging.mapping import Map, read_map
-from primanota.staging.source import Handed, Source, opened
+from primanota.staging.readers import csv_header
+from primanota.staging.source import Format, Handed, Source, opened
 
 SQL = statements.beside(__file__)
 
@@ -70,8 +72,8 @@ def accept_actuals(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> StagingReceipt:
-    """Stage the actuals of a file (csv, jsonl, json), all in the caller's transaction; the same file again
-    changes nothing.
+    """Stage the actuals of a file (csv, jsonl, json, finance), all in the caller's transaction; the same file
+    again changes nothing.
 
     ``mapping``: the map file by which another CSV file is read. ``company``: refuse rows of others; of a
     file that holds no company, the company. ``strict``: all rows or none. ``progress`` is told bytes done and
@@ -97,11 +99,15 @@ def accept_actuals(
 
 def _land(conn: Connected, file: Source, by: Map | None, progress: Progress | None) -> None:
     """Bring the rows into the landing table, those of a foreign file as rows of ours."""
-    if by is None:
+    if by is not None:
+        decimals = {row["currency"]: row["decimals"] for row in SQL.list_currencies(conn)}
+        records = read_mapped(file, by, COLUMNS, decimals)
+    elif file.format is Format.FINANCE or (file.format is Format.CSV and is_finance(csv_header(file))):
+        records = read_finance(file, COLUMNS, REQUIRED)
+    else:
         land(conn, file, CONTRACT, progress)
         return
-    decimals = {row["currency"]: row["decimals"] for row in SQL.list_currencies(conn)}
-    land_records(conn, file, read_mapped(file, by, COLUMNS, decimals), CONTRACT, progress)
+    land_records(conn, file, records, CONTRACT, progress)
 
 
 def _keep(conn: Connected, batch: str) -> None:

@@ -25,7 +25,7 @@ from primanota.staging.readers import (
     read_json,
     read_json_lines,
 )
-from primanota.staging.source import Format, Source
+from primanota.staging.source import FOREIGN_SHAPES, Format, Source
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -52,9 +52,12 @@ def land(conn: Connected, source: Source, contract: Contract, progress: Progress
     """Bring every row of the source into the contract's landing table, unreadable ones with their fault.
 
     Raises:
-        Refusal: ``file-unreadable``, ``column-unknown``, ``column-doubled``, ``column-missing``.
+        Refusal: ``file-unreadable``, ``format-unknown``, ``column-unknown``, ``column-doubled``,
+        ``column-missing``.
     """
     tell = progress or (lambda _done, _size: None)
+    if source.format in FOREIGN_SHAPES:
+        raise Refusal("format-unknown", f"{source.name}: a file of {source.format} holds actuals only")
     match source.format:
         case Format.CSV:
             header = csv_header(source)

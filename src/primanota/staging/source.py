@@ -34,11 +34,15 @@ FOREIGN = {
 
 
 class Format(StrEnum):
-    """The formats read."""
+    """The formats read; the last one is a foreign shape of CSV, and holds actuals only."""
 
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
+    FINANCE = "finance"
+
+
+FOREIGN_SHAPES = (Format.FINANCE,)
 
 
 SUFFIXES = {
