@@ -48,7 +48,7 @@ def test_what_waits_and_why(reader: Connection[Any]) -> None:
     assert [row["message"] for row in found] == [
         "transaction category Unknown has no project category of class time in this company",
         "no default rate from JPY to EUR at 2026-03-13",
-        "The actual is staged and no import has tried it yet.",
+        "The actual is staged and no import has tried it yet",
     ]
     same(
         desk.waiting_by_reason(reader),

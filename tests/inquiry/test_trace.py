@@ -185,7 +185,7 @@ def test_what_waits_tells_why(reader: Connection[Any]) -> None:
     assert told["waiting"]["code"] == "exchange-rate-missing"
     text = _timeless(story(told))
     assert (
-        "\nWaits since TIME: exchange-rate-missing\n  no default rate from JPY to EUR at 2026-03-13\n" in text
+        "\nWaits since TIME: exchange-rate-missing\n  no default rate from JPY to EUR at 2026-03-13.\n" in text
     )
     assert "  Remedy: Enter the rate" in text
     untried = trace(reader, company="DE", thing=ident(14))

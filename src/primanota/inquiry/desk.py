@@ -15,7 +15,7 @@ from primanota.inquiry.rows import Row, one, stream, stream_whole
 
 SQL = statements.beside(__file__)
 
-UNTRIED = WAITING["not-imported-yet"].cause
+UNTRIED = WAITING["not-imported-yet"].cause.removesuffix(".")
 
 
 def companies(conn: Connected) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from primanota.core.wording import sentences
 from primanota.inquiry.rows import Row
 
 
@@ -20,7 +21,7 @@ def _lines(told: Row) -> Iterator[str]:
     if told["line"] is not None:
         yield from _import(told)
     elif told["skip"] is not None:
-        yield f"Skipped: {told['skip']['code']}. {told['skip']['message']}"
+        yield f"Skipped: {told['skip']['code']}. {sentences(told['skip']['message'])}"
     elif told["waiting"] is not None:
         yield from _waiting(told["waiting"])
     yield from _headed("Moves", (_move(move) for move in told["moves"]))
@@ -29,7 +30,9 @@ def _lines(told: Row) -> Iterator[str]:
         yield from _posting(told)
     yield from _headed("Related", (_related(row) for row in told["related"]))
     yield from _headed("Vouchers of deleted lines", (_voided(row) for row in told["voided"]))
-    yield from _headed("Log", (f"{_moment(row['at'])} {row['job']}: {row['message']}" for row in told["log"]))
+    yield from _headed(
+        "Log", (f"{_moment(row['at'])} {row['job']}: {sentences(row['message'])}" for row in told["log"])
+    )
 
 
 def _headed(title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -65,7 +68,7 @@ def _staging(told: Row) -> Iterator[str]:
 def _waiting(waiting: Row) -> Iterator[str]:
     since = f" since {_moment(waiting['since'])}" if waiting["since"] else ""
     yield f"Waits{since}: {waiting['code']}"
-    yield f"  {waiting['message']}"
+    yield f"  {sentences(waiting['message'])}"
     if waiting["remedy"]:
         yield f"  Remedy: {waiting['remedy']}"
 
@@ -96,8 +99,7 @@ def _move(move: Row) -> str:
 
 
 def _issue(issue: Row) -> str:
-    stop = "" if issue["message"].endswith((".", "!", "?")) else "."
-    return f"{issue['code']}: {issue['message']}{stop} Remedy: {issue['remedy']}"
+    return f"{issue['code']}: {sentences(issue['message'])} Remedy: {issue['remedy']}"
 
 
 def _posting(told: Row) -> Iterator[str]:

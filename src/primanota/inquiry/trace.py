@@ -125,6 +125,7 @@ def _waiting(conn: Connected, *, company: str, staged: Row) -> Row:
 
 
 def _coded(code: str | None, codes: dict[str, Code]) -> Row | None:
-    return (
-        None if code is None else {"code": code, "message": codes[code].cause, "remedy": codes[code].remedy}
-    )
+    if code is None:
+        return None
+    told = codes[code]
+    return {"code": code, "message": told.cause.removesuffix("."), "remedy": told.remedy}

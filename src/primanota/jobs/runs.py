@@ -21,7 +21,7 @@ ENTRIES_PER_STATEMENT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One message of a run: what it is about and what it says."""
+    """One message of a run: what it is about and what it says; kept without a last full stop, as all are."""
 
     severity: Literal["info", "warning", "error"]
     code: str
@@ -54,7 +54,7 @@ def log(conn: Connected, *, company: str, run: UUID, entries: Iterable[LogEntry]
             lines=[entry.line for entry in batch],
             vouchers=[entry.voucher for entry in batch],
             actual_ids=[entry.actual_id for entry in batch],
-            messages=[entry.message for entry in batch],
+            messages=[entry.message.removesuffix(".") for entry in batch],
         )
         count += len(batch)
     return count
