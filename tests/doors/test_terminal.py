@@ -44,7 +44,7 @@ def test_a_list_with_long_sentences_fits(told: Program) -> None:
     assert max(len(line) for line in plain.splitlines()) <= COLUMNS
     words = " ".join(plain.split())
     assert "period-not-open: Journal US-0001, line 1, voucher" in words
-    assert "then set the line to draft and post again." in words
+    assert "Then set the line to draft and post again." in words
 
 
 def test_long_work_shows_a_bar_and_clears_it(staged: Program) -> None:

@@ -19,7 +19,7 @@ from primanota import __version__
 from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
-MODULES = ("demo", "setup", "staging", "journals", "books", "checks", "system")
+MODULES = ("demo", "setup", "staging", "journals", "posting", "books", "checks", "system")
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
@@ -31,8 +31,8 @@ HOMES = {
     "import": "journals",
     "journals": "journals",
     "lines": "journals",
-    "post": "journals",
-    "reset": "journals",
+    "post": "posting",
+    "reset": "posting",
     "voucher": "books",
     "related": "books",
     "trace": "books",

@@ -9,13 +9,13 @@ from uuid import UUID
 import typer
 
 from primanota.cli.door import Door, command
-from primanota.cli.options import From, To, actual_id, scope
+from primanota.cli.options import From, To, actual_id, by_company, scope
 from primanota.cli.output import Column, Row, columns
+from primanota.core.wording import counted, sentences
 from primanota.inquiry import books
 from primanota.inquiry import export as exporting
 from primanota.inquiry import trace as tracing
 from primanota.inquiry.story import story
-from primanota.service.receipts import sentences
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -65,6 +65,7 @@ def entries(
     """
     with door.session() as session:
         company = scope(door, session)
+        shown = by_company(session, company, ENTRIES)
         with session.read() as conn:
             found = books.entries(
                 conn,
@@ -76,7 +77,7 @@ def entries(
                 first=first,
                 last=last,
             )
-            door.out.rows(found, ENTRIES, empty=NOTHING_POSTED)
+            door.out.rows(found, shown, empty=NOTHING_POSTED)
 
 
 @command(
@@ -104,6 +105,7 @@ def transactions(
     """
     with door.session() as session:
         company = scope(door, session)
+        shown = by_company(session, company, TRANSACTIONS)
         with session.read() as conn:
             found = books.transactions(
                 conn,
@@ -115,7 +117,7 @@ def transactions(
                 first=first,
                 last=last,
             )
-            door.out.rows(found, TRANSACTIONS, empty=NOTHING_POSTED)
+            door.out.rows(found, shown, empty=NOTHING_POSTED)
 
 
 @command(
@@ -267,7 +269,7 @@ def export(
 
     def advance(name: str, rows: int) -> None:
         if door.out.attended:
-            door.out.say(f"{name}: {rows} rows")
+            door.out.say(f"{name}: {counted(rows, 'row')}")
 
     with door.session() as session:
         company = scope(door, session)
@@ -275,8 +277,8 @@ def export(
             receipt = exporting.export(conn, folder, file_format, company, advance)
 
     def told() -> None:
-        rows = sum(receipt.files.values())
-        door.out.text(f"{rows} rows in {len(receipt.files)} files in {receipt.folder}")
+        rows, files = counted(sum(receipt.files.values()), "row"), counted(len(receipt.files), "file")
+        door.out.text(f"{rows} in {files} in {receipt.folder}")
 
     door.out.receipt(receipt, told)
 

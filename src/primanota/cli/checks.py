@@ -10,6 +10,7 @@ from primanota.cli.door import Door, Ending, command
 from primanota.cli.options import From, scope
 from primanota.cli.output import columns
 from primanota.cli.receipts import fields
+from primanota.core.wording import counted, sentences
 from primanota.inquiry import desk
 from primanota.service import commands
 
@@ -25,7 +26,7 @@ class Severity(StrEnum):
 
 
 PROOFS = columns("proof >offenders ~truth=title")
-LOG = columns("at job severity code company journal >line ~message")
+LOG = columns("at job severity code company journal >line ~message=told")
 
 
 @command(app, "verify", examples="primanota verify\nprimanota verify --company USMF --json")
@@ -44,7 +45,8 @@ def verify(door: Door) -> Ending:
             for row in fields(each)["sample"]:
                 told = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
                 door.out.text(f"{each.proof}: {told}")
-        door.out.text(f"{len(found) - len(broken)} of {len(found)} proofs hold")
+        holding = counted(len(found), "proof holds", "proofs hold")
+        door.out.text(f"{len(found) - len(broken)} of {holding}")
     if broken:
         door.out.say("The books are not right. Do not post on; keep a copy of the database and report it.")
     return Ending.ISSUES_TOLD if broken else Ending.DONE
@@ -82,4 +84,5 @@ def log(
             found = desk.log(
                 conn, company=company, job=job, severity=severity, code=code, journal=journal, since=since
             )
-            door.out.rows(found, LOG, empty="No such message.")
+            rows = found if door.json else ({**row, "told": sentences(row["message"])} for row in found)
+            door.out.rows(rows, LOG, empty="No such message.")

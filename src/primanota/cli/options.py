@@ -1,5 +1,6 @@
 """Options that several commands take, with one wording and one meaning."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import typer
 
 from primanota.cli.door import Door
+from primanota.cli.output import Column, columns
 from primanota.service.session import Session
 
 
@@ -64,3 +66,9 @@ def scope(door: Door, session: Session) -> str | None:
     selected = door.selected()
     session.companies(selected)
     return selected
+
+
+def by_company(session: Session, company: str | None, shown: Sequence[Column]) -> Sequence[Column]:
+    """The columns of a list over this scope: the company stands first where rows of several may follow."""
+    several = company is None and len(session.companies(None)) > 1
+    return (*columns("company"), *shown) if several else shown

@@ -9,9 +9,9 @@ from primanota.cli.door import Door, Ending, command
 from primanota.cli.options import scope
 from primanota.cli.output import columns
 from primanota.cli.receipts import fields, tell_rows
+from primanota.core.wording import counted, sentences
 from primanota.inquiry import desk
 from primanota.service import commands
-from primanota.service.receipts import sentences
 
 setup = typer.Typer(
     no_args_is_help=True,
@@ -57,7 +57,8 @@ def load(door: Door, *, folder: Folder) -> None:
 
     def told() -> None:
         names = ", ".join(receipt.companies)
-        door.out.text(f"{names}: {receipt.changed} rows added or changed ({receipt.seconds:.1f} s)")
+        changed = counted(receipt.changed, "row")
+        door.out.text(f"{names}: {changed} added or changed ({receipt.seconds:.1f} s)")
         tell_rows(door, receipt.files, LOADED)
         for note in receipt.notes:
             door.out.text(f"note: {note}")
@@ -91,9 +92,9 @@ def export(door: Door, *, folder: Folder) -> None:
         receipt = commands.export_setup(session, folder, company=door.selected())
 
     def told() -> None:
-        rows = sum(receipt.files.values())
+        rows, files = counted(sum(receipt.files.values()), "row"), counted(len(receipt.files), "file")
         names = ", ".join(receipt.companies)
-        door.out.text(f"{names}: {rows} rows in {len(receipt.files)} files in {receipt.folder}")
+        door.out.text(f"{names}: {rows} in {files} in {receipt.folder}")
 
     door.out.receipt(receipt, told)
 

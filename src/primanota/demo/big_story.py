@@ -7,6 +7,7 @@ is measured by the bench, not here.
 import time
 from pathlib import Path
 
+from primanota.core.wording import counted
 from primanota.demo import big
 from primanota.demo.big_pack import COMPANY
 from primanota.demo.telling import Meter, Teller
@@ -17,7 +18,9 @@ from primanota.service.session import Session
 def run(session: Session, teller: Teller, folder: Path, *, lines: int) -> dict[str, object]:
     """Generate, stage, import and post so many actuals of the big company."""
     teller.chapter(
-        "A big company", f"{lines:,} actuals of 200 projects and 150 people over 24 months go the same way."
+        "A big company",
+        f"{counted(lines, 'actual', shape=',')} of 200 projects and 150 people over 24 months,"
+        " by the same way.",
     )
     started = time.monotonic()
     with teller.bar("generating actuals") as meter:
@@ -41,7 +44,10 @@ def run(session: Session, teller: Teller, folder: Path, *, lines: int) -> dict[s
     )
     proofs = commands.verify(session, company=COMPANY)
     broken = sum(1 for each in proofs if each.offenders)
-    teller.say(f"{posted.entries:,} entries; {len(proofs) - broken} of {len(proofs)} proofs hold.")
+    teller.say(
+        f"{counted(posted.entries, 'entry', 'entries', shape=',')};"
+        f" {len(proofs) - broken} of {counted(len(proofs), 'proof holds', 'proofs hold')}."
+    )
     return {
         "company": COMPANY,
         "setup": loaded,

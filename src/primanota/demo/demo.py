@@ -14,6 +14,7 @@ from pathlib import Path
 from primanota.core.codes import WAITING
 from primanota.core.errors import Refusal
 from primanota.core.records import ImportReceipt, PostReceipt, StagingReceipt
+from primanota.core.wording import counted, sentences
 from primanota.demo import actuals, big_story, company, place, tables
 from primanota.demo.company import COMPANIES
 from primanota.demo.showing import look_around, show_balances, show_voucher, verify
@@ -72,11 +73,12 @@ def _files_folder(keep: Path | None, stack: ExitStack) -> Path:
 def set_up(session: Session, teller: Teller, folder: Path) -> Document:
     """Load the company pack."""
     receipt = commands.load_setup(session, folder / "setup")
-    rows = sum(each.rows for each in receipt.files)
+    files = counted(len(receipt.files), "CSV file")
+    rows = counted(sum(each.rows for each in receipt.files), "row")
     teller.chapter(
         "The company",
         "Alder & Finch makes software in Boston and Hamburg. Boston keeps its books in US dollars and reports"
-        f" in euros, Hamburg the other way round. {len(receipt.files)} CSV files of {rows} rows set them up.",
+        f" in euros, Hamburg the other way round. {files} of {rows} set them up.",
     )
     with session.read() as conn:
         found = list(desk.companies(conn))
@@ -92,9 +94,10 @@ def stage(session: Session, teller: Teller, folder: Path) -> Document:
     reasons = ", ".join(f"{count} {code}" for code, count in work.skipped.items())
     teller.chapter(
         "What arrives",
-        f"{work.rows_read} approved actuals arrive: hours, travel, goods, fees; and {links.rows_read} links"
-        f" between them. {work.accepted} are accepted; {skipped} have no place in a journal and are skipped"
-        f" ({reasons}).",
+        f"{counted(work.rows_read, 'approved actual arrives', 'approved actuals arrive')}: hours, travel,"
+        f" goods, fees; and {counted(links.rows_read, 'link')} between them."
+        f" {counted(work.accepted, 'is', 'are')} accepted;"
+        f" {counted(skipped, 'has', 'have')} no place in a journal: {reasons}.",
     )
     teller.table("company >read=rows_read >accepted >skipped >refused", _by_company(work))
     return {"staging": receipts}
@@ -122,19 +125,20 @@ def import_actuals(session: Session, teller: Teller, _folder: Path) -> Document:
         waiting = list(desk.waiting(conn))
     teller.chapter(
         "Journals",
-        f"{added} actuals become lines of {filled} journals, one for each month, each line with its voucher"
-        f" number, category, rate, dates and dimensions. {len(moved)} lines are dated anew: December is"
-        " closed, and Hamburg wants such work in the next open period; Boston wants to be told.",
+        f"{counted(added, 'actual becomes a line', 'actuals become lines')} of {counted(filled, 'journal')},"
+        " one for each month, each line with its voucher number, category, rate, dates and dimensions."
+        f" {counted(len(moved), 'line is', 'lines are')} dated anew: December is closed,"
+        " and Hamburg wants such work in the next open period; Boston wants to be told.",
     )
     teller.table("company journal period_from=period_start_date >lines", _filled(receipts))
     teller.chapter(
         "What waits",
-        f"{len(waiting)} actuals wait, each with its reason, and every import tries them again:"
-        " nothing is dropped, and nothing is guessed.",
+        f"{counted(len(waiting), 'actual waits', 'actuals wait')}, each with its reason, tried again"
+        " by every import: nothing is dropped, and nothing is guessed.",
     )
     teller.table("company project type=transaction_type >amount currency code", waiting)
     for row in {row["code"]: row for row in waiting}.values():
-        teller.point(row["code"], f"{row['message']}. {WAITING[row['code']].remedy}")
+        teller.point(row["code"], sentences(row["message"], WAITING[row["code"]].remedy))
     return {"imports": receipts, "waiting": waiting}
 
 
@@ -158,8 +162,10 @@ def post(session: Session, teller: Teller, _folder: Path) -> Document:
     bad = sum(sum(each.issues.values()) for each in receipts)
     teller.chapter(
         "Posting",
-        f"{vouchers} vouchers go to the project subledger, with {entries} entries to the general ledger."
-        f" {bad} lines break a rule: they move to journals of their own, and the others post.",
+        f"{counted(vouchers, 'voucher goes', 'vouchers go')} to the project subledger, with"
+        f" {counted(entries, 'entry', 'entries')} to the general ledger."
+        f" {counted(bad, 'line breaks', 'lines break')} a rule. Such lines move to journals of their own,"
+        " and the others post.",
     )
     teller.table(
         "company journal status >posted=lines_posted >issues=lines_with_issues moved_to", _posted(receipts)
@@ -173,7 +179,7 @@ def post(session: Session, teller: Teller, _folder: Path) -> Document:
     found = [line | issue for line in lines for issue in line["issues"]]
     teller.table("company journal >line voucher project >amount currency code", found)
     for issue in {each["code"]: each for each in found}.values():
-        teller.point(issue["code"], f"{issue['message']}. {issue['remedy']}")
+        teller.point(issue["code"], sentences(issue["message"], issue["remedy"]))
     return {"posting": receipts, "error_lines": lines}
 
 

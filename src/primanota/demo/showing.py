@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from primanota.core.wording import counted
 from primanota.demo import place
 from primanota.demo.company import BOSTON
 from primanota.demo.tables import Files
@@ -81,9 +82,10 @@ def verify(session: Session, teller: Teller) -> dict[str, object]:
     broken = [each for each in found if each.offenders]
     teller.chapter(
         "Proofs",
-        f"{len(found)} questions are asked of the books, such as whether every voucher balances in three"
-        " currencies and whether every actual is in exactly one place."
-        f" {len(found) - len(broken)} proofs hold, {len(broken)} are broken.",
+        f"{counted(len(found), 'question is', 'questions are')} asked of the books, such as"
+        " whether every voucher balances in three currencies and every actual is in exactly one place."
+        f" {counted(len(found) - len(broken), 'proof holds', 'proofs hold')},"
+        f" {counted(len(broken), 'is', 'are')} broken.",
     )
     if broken:
         teller.table(

@@ -15,6 +15,7 @@ from datetime import date
 from primanota.core.codes import WAITING
 from primanota.core.errors import Refusal
 from primanota.core.records import ImportReceipt, PostReceipt
+from primanota.core.wording import counted, sentences
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
@@ -23,7 +24,6 @@ from primanota.journal import build, lifecycle
 from primanota.journal.lifecycle import PostFilters
 from primanota.posting import post as posting
 from primanota.service import running
-from primanota.service.receipts import sentences
 from primanota.service.session import Session
 from primanota.setup import parameters
 
@@ -97,9 +97,9 @@ def _import_entries(_conn: Connected, receipt: ImportReceipt) -> Iterable[LogEnt
         remedy = WAITING[reason.code].remedy
         message = sentences(f"{reason.message} (actuals: {reason.actuals})", remedy)
         yield LogEntry("warning", reason.code, message)
-    waiting = sum(receipt.waiting.values())
-    journals = len(receipt.journals)
-    yield LogEntry("info", "done", f"{receipt.added} actuals entered {journals} journals, {waiting} wait")
+    entered = f"{counted(receipt.added, 'actual')} entered {counted(len(receipt.journals), 'journal')}"
+    waiting = counted(sum(receipt.waiting.values()), "waits", "wait")
+    yield LogEntry("info", "done", f"{entered}, {waiting}")
 
 
 def post_journals(
@@ -120,11 +120,13 @@ def post_journals(
     code = session.company(company)
     lines = lifecycle.require_draft(session.conn, company=code, journals=journals)
     limit = parameters.read(session.conn, code).batch_threshold
-    large = [f"{journal}: {count} lines" for journal, count in sorted(lines.items()) if count > limit]
+    large = [
+        f"{journal}: {counted(count, 'line')}" for journal, count in sorted(lines.items()) if count > limit
+    ]
     if large and not now:
-        cause = (
-            f"up to {limit} lines are posted while someone waits, and there are more in {len(large)} journals"
-        )
+        limited = counted(limit, "line is", "lines are")
+        where = counted(len(large), "journal")
+        cause = f"up to {limited} posted while someone waits, and there are more in {where}"
         raise Refusal("journal-goes-to-background", cause, details=large)
     filters = PostFilters(journals=list(journals))
     return _post(session, company=code, filters=filters, total=sum(lines.values()), progress=progress)
@@ -288,10 +290,18 @@ def _post_entries(conn: Connected, receipt: PostReceipt) -> Iterable[LogEntry]:
                 yield LogEntry("error", row["code"], message, **place)
     for failed, told in receipt.failed.items():
         yield LogEntry("error", "failed", f"journal {failed} could not be posted: {told}", journal=failed)
-    journals = len(receipt.journals)
-    yield LogEntry(
-        "info", "done", f"{receipt.vouchers} vouchers from {journals} journals, {receipt.entries} entries"
-    )
+    vouchers, journals = counted(receipt.vouchers, "voucher"), counted(len(receipt.journals), "journal")
+    entries = counted(receipt.entries, "entry", "entries")
+    yield LogEntry("info", "done", f"{vouchers} from {journals}, {entries}")
+
+
+def tries_again(session: Session, *, company: str) -> bool:
+    """Whether a company's journals with issues are drafts, which the next run tries again (P5, P6).
+
+    Otherwise they are in error until somebody resets them.
+    """
+    features = parameters.features(session.conn, company)
+    return not (features.transfer_errors and features.processing_improvements)
 
 
 def reset(

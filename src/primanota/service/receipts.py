@@ -53,11 +53,6 @@ def _text(value: object) -> str:
             return readable(str(value))
 
 
-def sentences(*texts: str) -> str:
-    """The texts one behind the other, each with its full stop."""
-    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts if text)
-
-
 def readable(text: str) -> str:
     """The text with everything replaced that is not valid UTF-8 or is NUL."""
     valid = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

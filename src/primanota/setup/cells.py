@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from primanota.core.wording import counted
+
 Value: TypeAlias = str | bool | int | date | Decimal | list[str] | None
 Kind: TypeAlias = Callable[[str], Value]
 
@@ -40,7 +42,7 @@ class CellError(ValueError):
 
 def _limited(text: str, length_max: int) -> str:
     if len(text) > length_max:
-        raise CellError(f"{len(text)} characters long", f"write at most {length_max}")
+        raise CellError(f"{counted(len(text), 'character')} long", f"write at most {length_max}")
     if _CONTROL.search(text):
         raise CellError("holds a line break or control character", "remove it")
     return text
@@ -124,7 +126,8 @@ def decimal(decimals_max: int, *, below: Decimal, zero_allowed: bool = False) ->
             )
         if len(match["decimals"] or "") > decimals_max:
             raise CellError(
-                "has too many decimals", f"write at most {decimals_max} decimals; nothing is rounded here"
+                "has too many decimals",
+                f"write at most {counted(decimals_max, 'decimal')}; nothing is rounded here",
             )
         value = Decimal(cell)
         if value >= below:

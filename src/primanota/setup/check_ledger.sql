@@ -19,7 +19,7 @@ WHERE NOT EXISTS (
 -- name: number_sequence_short
 -- A sequence whose format leaves fewer than a thousand numbers.
 SELECT 'number_sequences.csv' AS file, counter.sequence AS key,
-    format('%%s numbers are left of %%s', GREATEST(counter.numbers - counter.next, 0), counter.format) AS message
+    format('numbers left of %%s: %%s', counter.format, GREATEST(counter.numbers - counter.next, 0)) AS message
 FROM (
     SELECT number_sequence.sequence, number_sequence.format, number_sequence.next,
         (10::numeric ^ (length(number_sequence.format) - length(replace(number_sequence.format, '#', ''))))::bigint
@@ -44,7 +44,7 @@ WHERE improvements.company = %(company)s
 -- name: period_none_open
 -- No period takes postings from projects.
 SELECT 'periods.csv' AS file, '' AS key,
-    format('none of %%s periods is open with project_access all', count(*)) AS message
+    format('no period (of %%s) is open with project_access all', count(*)) AS message
 FROM setup.period
 WHERE period.company = %(company)s
 HAVING count(*) FILTER (WHERE period.status = 'open' AND period.project_access = 'all') = 0;

@@ -207,7 +207,7 @@ HAVING count(*) > 0;
 -- name: expense_offset_narrow
 -- Offset accounts, none of which serves all.
 SELECT 'expense_offsets.csv' AS file, '' AS key,
-    format('none of %%s expense offsets is for whatever the others do not name', count(*)) AS message
+    format('no expense offset (of %%s) is for whatever the others do not name', count(*)) AS message
 FROM setup.expense_offset
 WHERE expense_offset.company = %(company)s
 HAVING count(*) > 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from primanota.core.errors import Refusal
+from primanota.core.wording import counted
 from primanota.setup import cells
 from primanota.setup.cells import CellError, Value
 from primanota.setup.pack_layout import DIMENSION, FILES, Column, PackFile
@@ -228,9 +229,8 @@ class _Reading:
     def _values(self, number: int, row: list[str]) -> dict[str, Any] | None:
         """The row's values by column, with dimensions gathered; None when anything in it is wrong."""
         if len(row) != len(self.columns):
-            self._wrong(
-                number, "", CellError(f"has {len(row)} cells, the header {len(self.columns)}", "mend the row")
-            )
+            shape = f"has {counted(len(row), 'cell')}, the header {len(self.columns)}"
+            self._wrong(number, "", CellError(shape, "mend the row"))
             return None
         values: dict[str, Any] = dict(self.blank)
         right = True

@@ -7,6 +7,7 @@ rolled back block leaves no gap; every block is kept in ``setup.number_block``. 
 from dataclasses import dataclass
 
 from primanota.core.errors import Refusal
+from primanota.core.wording import counted
 from primanota.db import statements
 from primanota.db.statements import Connected
 
@@ -55,7 +56,8 @@ def _refusal(conn: Connected, *, company: str, sequence: str, count: int) -> Ref
     counter = SQL.read_counter(conn, company=company, sequence=sequence).fetchone()
     if counter is None:
         return Refusal("number-sequence-missing", f"company {company} has no number sequence {sequence}")
-    cause = f"{count} numbers are needed of sequence {sequence} of company {company}, "
+    needed = counted(count, "number is", "numbers are")
+    cause = f"{needed} needed of sequence {sequence} of company {company}, "
     standing = f"whose next is {counter['next']} and whose format is {counter['format']}"
     return Refusal("number-sequence-exhausted", cause + standing)
 
