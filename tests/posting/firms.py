@@ -1,5 +1,6 @@
 """Firms: the days' work of the posting tests, with everything that a posting has to do."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from psycopg import Connection
 from tests.codes.firm import Firm
 from tests.journal.days import firm_of_days, number, stage_days
 from tests.journal.journals import stage_links_of
+from tests.staging.files import ident
 
 WORK = """
     actual  transaction_type  project  amount   currency  quantity  billing_type
@@ -36,12 +38,7 @@ def working_days(
         reversals = [(number(each, 4), "reversing", number(each, 1), "original") for each in range(days)]
         stage_links_of(firm, reversals)
     firm.build()
-    distribute(conn)
-    return firm
-
-
-def distribute(conn: Connection[Any]) -> None:
-    """Distribute what was done on P2 to two departments."""
+    # What was done on P2 is distributed to two departments.
     conn.execute("""
         INSERT INTO journal.distribution (company, voucher, part, amount, dimensions)
         SELECT line.company, line.voucher, part.part, part.amount, part.dimensions::jsonb
@@ -50,6 +47,21 @@ def distribute(conn: Connection[Any]) -> None:
             AS part (part, amount, dimensions)
         WHERE line.project = 'P2'
     """)
+    return firm
+
+
+def distribute(firm: Firm, actual: int, *parts: tuple[str, dict[str, str]]) -> None:
+    """Distribute the amount of a line, by the number of its actual: amounts and their dimensions."""
+    for part, (amount, dimensions) in enumerate(parts, start=1):
+        firm.conn.execute(
+            """
+            INSERT INTO journal.distribution (company, voucher, part, amount, dimensions)
+            SELECT line.company, line.voucher, %s, %s, %s::jsonb
+            FROM journal.line
+            WHERE line.company = 'DE' AND line.actual_id = %s
+            """,
+            (part, amount, json.dumps(dimensions), ident(actual)),
+        )
 
 
 def let_lapse(conn: Connection[Any]) -> None:
