@@ -34,6 +34,7 @@ WAITING = columns("company code date=transaction_date project >amount currency a
         primanota stage january.csv february.jsonl --links links.csv
         primanota stage export.txt --format csv --strict
         primanota stage actuals_export.csv --format finance
+        primanota stage answer.json --format dataverse --company DE
         primanota stage hours.csv --map hours.toml --company DE""",
 )
 def stage(
@@ -46,7 +47,7 @@ def stage(
         list[Path] | None, typer.Option("--links", metavar="FILE", help="A file of links between actuals.")
     ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="csv, jsonl, json or finance.")
+        str | None, typer.Option("--format", metavar="FORMAT", help="csv, jsonl, json, finance or dataverse.")
     ] = None,
     mapping: Annotated[
         Path | None,

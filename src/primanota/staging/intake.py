@@ -11,6 +11,7 @@ from primanota.core.records import StagingReceipt
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.staging import judge, receipt
+from primanota.staging.dataverse import is_dataverse, read_dataverse
 from primanota.staging.finance import is_finance, read_finance
 from primanota.staging.landing import Contract, Progress, land, land_records
 from primanota.staging.mapped import read_mapped
@@ -72,7 +73,7 @@ def accept_actuals(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> StagingReceipt:
-    """Stage the actuals of a file (csv, jsonl, json, finance), all in the caller's transaction; the same file
+    """Stage the actuals of a file (one of :class:`Format`), all in the caller's transaction; the same file
     again changes nothing.
 
     ``mapping``: the map file by which another CSV file is read. ``company``: refuse rows of others; of a
@@ -82,14 +83,15 @@ def accept_actuals(
     Raises:
         Refusal: ``file-not-found``, ``file-unreadable``, ``format-unknown``, ``column-unknown``,
         ``column-doubled``,
-            ``column-missing``, ``map-invalid``; ``rows-refused`` if strict. Nothing was kept then.
+            ``column-missing``, ``map-invalid``, ``company-required``; ``rows-refused`` if strict. Nothing was
+            kept then.
     """
     by = read_map(mapping, columns=COLUMNS, required=REQUIRED, company=company) if mapping else None
     with opened(source, file_format) as file, conn.transaction():
         SQL.declare(conn)
         batch = receipt.begin(conn, source=file.name, kind="actuals", actor=actor, company=company)
         SQL.forget(conn)
-        _land(conn, file, by, progress)
+        _land(conn, file, by, company, progress)
         SQL.analyze_landing(conn)
         judge.find_faults(conn, company)
         _keep(conn, batch.batch)
@@ -97,13 +99,17 @@ def accept_actuals(
         return receipt.settle(conn, batch, SQL.count_outcomes(conn), strict=strict)
 
 
-def _land(conn: Connected, file: Source, by: Map | None, progress: Progress | None) -> None:
+def _land(
+    conn: Connected, file: Source, by: Map | None, company: str | None, progress: Progress | None
+) -> None:
     """Bring the rows into the landing table, those of a foreign file as rows of ours."""
     if by is not None:
         decimals = {row["currency"]: row["decimals"] for row in SQL.list_currencies(conn)}
         records = read_mapped(file, by, COLUMNS, decimals)
     elif file.format is Format.FINANCE or (file.format is Format.CSV and is_finance(csv_header(file))):
         records = read_finance(file, COLUMNS, REQUIRED)
+    elif file.format is Format.DATAVERSE or (file.format is Format.JSON and is_dataverse(file)):
+        records = read_dataverse(file, COLUMNS, company)
     else:
         land(conn, file, CONTRACT, progress)
         return

@@ -22,6 +22,9 @@ RECORD_BYTES_MAX = 16 * 1024 * 1024
 JSON_BYTES_MAX = 64 * 1024 * 1024
 """A JSON file is held in memory while it is read; JSON lines are not."""
 
+SWITCHES = ("skip_sync", "msdyn_skipsync")
+"""Keys that take true and false."""
+
 SHOWN_MAX = 200
 """Characters of a bad value that are told."""
 
@@ -244,9 +247,10 @@ def _why(error: Exception) -> str:
     return "nested too deep" if isinstance(error, RecursionError) else str(error)
 
 
-def read_json(source: Source, columns: Sequence[str]) -> Iterator[Record]:
+def read_json(source: Source, columns: Sequence[str], *, others_ignored: bool = False) -> Iterator[Record]:
     """Read a JSON file: an array of objects, or ``{"value": [...]}``, or one object; the row is the
-    element's number.
+    element's number. ``others_ignored``: other keys are let pass, and those of an object within are named
+    ``outer.inner``.
 
     Raises:
         Refusal: ``file-unreadable``: not JSON in UTF-8, or too large to be held in memory.
@@ -264,7 +268,19 @@ def read_json(source: Source, columns: Sequence[str]) -> Iterator[Record]:
     except (ValueError, RecursionError) as error:
         raise Refusal("file-unreadable", f"{source.name} is no JSON: {_why(error)}") from error
     for row, element in enumerate(_elements(content), start=1):
-        yield _json_record(row, element, columns)
+        read = element
+        if others_ignored and isinstance(element, _Object):
+            read = _Object(pair for pair in _flat(element) if pair[0] in columns)
+        yield _json_record(row, read, columns)
+
+
+def _flat(element: _Object) -> Iterator[tuple[str, Any]]:
+    """The pairs of an object, and behind a point those of the objects in it."""
+    for key, value in element:
+        if isinstance(value, _Object):
+            yield from ((f"{key}.{inner}", within) for inner, within in value)
+        else:
+            yield key, value
 
 
 def _elements(content: Any) -> list[Any]:
@@ -290,7 +306,7 @@ def _json_record(row: int, element: Any, columns: Sequence[str]) -> Record:
             name = short(key)
             fault = Fault(name, flaw[0], shown, f"{name} {flaw[1]}")
     if fault:
-        return refused(row, columns, fault, short(found["company"]))
+        return refused(row, columns, fault, short(found.get("company", "")))
     return Record(row, list(found.values()))
 
 
@@ -304,7 +320,7 @@ def _flaw(key: str, value: Any, seen: set[str], columns: dict[str, str]) -> tupl
         return "json-invalid", "is an array or an object, and should be a plain value"
     if isinstance(value, _Constant):
         return "number-invalid", f"is {value}, which is no number"
-    if isinstance(value, bool) and key != "skip_sync":
+    if isinstance(value, bool) and key not in SWITCHES:
         return "json-invalid", "is true or false, and should be text or a number"
     return _text_flaw(value) if isinstance(value, str) else None
 

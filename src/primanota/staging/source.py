@@ -34,15 +34,16 @@ FOREIGN = {
 
 
 class Format(StrEnum):
-    """The formats read; the last one is a foreign shape of CSV, and holds actuals only."""
+    """The formats read; the last two are foreign shapes of CSV and JSON, and hold actuals only."""
 
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
     FINANCE = "finance"
+    DATAVERSE = "dataverse"
 
 
-FOREIGN_SHAPES = (Format.FINANCE,)
+FOREIGN_SHAPES = (Format.FINANCE, Format.DATAVERSE)
 
 
 SUFFIXES = {
