@@ -184,9 +184,8 @@ def test_what_waits_tells_why(reader: Connection[Any]) -> None:
     assert (told["line"], told["transaction"], told["defaults"]) == (None, None, [])
     assert told["waiting"]["code"] == "exchange-rate-missing"
     text = _timeless(story(told))
-    assert (
-        "\nWaits since TIME: exchange-rate-missing\n  no default rate from JPY to EUR at 2026-03-13.\n" in text
-    )
+    waits = "Waits since TIME: exchange-rate-missing\n  no default rate from JPY to EUR at 2026-03-13."
+    assert f"\n{waits}\n" in text
     assert "  Remedy: Enter the rate" in text
     untried = trace(reader, company="DE", thing=ident(14))
     assert (untried["waiting"]["code"], untried["waiting"]["since"]) == ("not-imported-yet", None)
