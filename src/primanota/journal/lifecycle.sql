@@ -114,8 +114,10 @@ WHERE line.company = %(company)s
 UPDATE journal.line
 SET
     exchange_rate = post_line.exchange_rate,
+    rate_date = post_line.rate_date,
     rate_rule = 'mirrored',
     reporting_rate = post_line.reporting_rate,
+    reporting_rate_date = post_line.reporting_rate_date,
     reporting_rate_rule = 'mirrored',
     accounting_amount = post_line.accounting_amount,
     reporting_amount = post_line.reporting_amount,
@@ -124,9 +126,8 @@ FROM post_line
 WHERE line.company = %(company)s
     AND line.voucher = ANY (ARRAY(SELECT mirror.voucher FROM post_line AS mirror WHERE mirror.mirrored))
     AND line.voucher = post_line.voucher
-    AND (line.exchange_rate, line.reporting_rate, line.accounting_amount, line.reporting_amount)
-        IS DISTINCT FROM
-        (post_line.exchange_rate, post_line.reporting_rate, post_line.accounting_amount, post_line.reporting_amount)
+    AND (line.rate_rule, line.exchange_rate, line.rate_date, line.reporting_rate, line.reporting_rate_date) IS DISTINCT FROM
+        ('mirrored', post_line.exchange_rate, post_line.rate_date, post_line.reporting_rate, post_line.reporting_rate_date)
 
 -- name: plan_freely
 -- From here on few rows are looked up in large tables by their keys; where they are named by an array, no plan can choose

@@ -8,7 +8,9 @@ SET
     mirrored = true,
     mirrored_voucher = original.voucher,
     exchange_rate = original.exchange_rate,
+    rate_date = original.rate_date,
     reporting_rate = original.reporting_rate,
+    reporting_rate_date = original.reporting_rate_date,
     accounting_amount = -original.accounting_amount,
     reporting_amount = -original.reporting_amount,
     profile = original.profile,
@@ -19,8 +21,8 @@ SET
     credit_type = ''
 FROM (
     SELECT posted.actual_id, posted.voucher, posted.transaction_type, posted.transaction_class, posted.currency,
-        posted.amount, posted.exchange_rate, posted.reporting_rate, posted.accounting_amount, posted.reporting_amount,
-        posted.profile, posted.profile_rule, posted.ledger_status
+        posted.amount, posted.exchange_rate, rated.rate_date, posted.reporting_rate, rated.reporting_rate_date,
+        posted.accounting_amount, posted.reporting_amount, posted.profile, posted.profile_rule, posted.ledger_status
     FROM post_line AS reversal
     CROSS JOIN LATERAL (
         SELECT project_transaction.*
@@ -28,11 +30,17 @@ FROM (
         WHERE project_transaction.company = %(company)s AND project_transaction.actual_id = reversal.original_actual
         OFFSET 0
     ) AS posted
+    CROSS JOIN LATERAL (
+        SELECT line.rate_date, line.reporting_rate_date
+        FROM journal.line
+        WHERE line.company = %(company)s AND line.voucher = posted.voucher
+        OFFSET 0
+    ) AS rated
     WHERE reversal.wave = %(wave)s AND reversal.original_actual IS NOT NULL
     UNION ALL
     SELECT beside.actual_id, beside.voucher, beside.transaction_type, beside.transaction_class, beside.currency,
-        beside.amount, beside.exchange_rate, beside.reporting_rate, beside.accounting_amount, beside.reporting_amount,
-        beside.profile, beside.profile_rule, beside.ledger_status
+        beside.amount, beside.exchange_rate, beside.rate_date, beside.reporting_rate, beside.reporting_rate_date,
+        beside.accounting_amount, beside.reporting_amount, beside.profile, beside.profile_rule, beside.ledger_status
     FROM post_line AS reversal
     JOIN post_line AS beside ON beside.actual_id = reversal.original_actual AND beside.wave < %(wave)s
     WHERE reversal.wave = %(wave)s

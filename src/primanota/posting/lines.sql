@@ -45,7 +45,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS post_line (
     currency text NOT NULL,
     currency_decimals smallint NOT NULL,
     exchange_rate numeric,
+    rate_date date,
     reporting_rate numeric,
+    reporting_rate_date date,
     accounting_amount numeric NOT NULL,
     reporting_amount numeric NOT NULL,
     profile text NOT NULL,
@@ -167,8 +169,8 @@ INSERT INTO post_line (
     place, voucher, journal, line, actual_id, own_status, wave, distributed, moved, original_actual, mirrored, mirrored_voucher, transaction_type,
     transaction_class, document_type, project, project_stage, project_group, contract, contract_line, billing_method,
     category, category_active, category_group, resource, worker, line_property, line_property_known, transaction_date,
-    accounting_date, period, quantity, unit_price, amount, currency, currency_decimals, exchange_rate, reporting_rate,
-    accounting_amount, reporting_amount, profile, profile_known, profile_rule, ledger_status, debit_type, credit_type,
+    accounting_date, period, quantity, unit_price, amount, currency, currency_decimals, exchange_rate, rate_date,
+    reporting_rate, reporting_rate_date, accounting_amount, reporting_amount, profile, profile_known, profile_rule, ledger_status, debit_type, credit_type,
     sales_tax_group, item_sales_tax_group, dimensions, resource_dimensions, credit_dimensions
 )
 SELECT
@@ -178,8 +180,8 @@ SELECT
     COALESCE(project.project_group, ''), held.contract, held.contract_line, held.billing_method, held.category,
     category.active, COALESCE(category.category_group, ''), held.resource, COALESCE(resource.worker, ''),
     held.line_property, line_property.line_property IS NOT NULL, held.transaction_date, held.posting_date, held.period,
-    held.quantity, held.unit_price, held.amount, held.currency, currency.decimals, held.exchange_rate,
-    held.reporting_rate, held.accounting_amount, held.reporting_amount,
+    held.quantity, held.unit_price, held.amount, held.currency, currency.decimals, held.exchange_rate, held.rate_date,
+    held.reporting_rate, held.reporting_rate_date, held.accounting_amount, held.reporting_amount,
     COALESCE(profile_of.profile, ''), held.billing_method IS NULL OR profile.profile IS NOT NULL,
     CASE WHEN held.billing_method IS NULL THEN 'internal' ELSE COALESCE(profile_of.scope, '') END,
     treatment.ledger_status, leg.debit_type, leg.credit_type,
