@@ -55,20 +55,20 @@ WHERE post_line.wave = %(wave)s
     AND post_line.amount = -original.amount
 
 -- name: split_parts
--- Parts of distributed lines: accounting and reporting amounts are split from their own totals, each part rounded down to
--- the currency's unit, left-over units to the largest remainders, ties to the earlier part, the sign kept (F6).
+-- Parts of distributed lines: accounting and reporting amounts are split from their own totals, in coins of their currency;
+-- each part rounded down, left-over coins to the largest remainders, ties to the earlier part, the sign kept (F6). A part
+-- of the other sign is rounded down too, away from zero. Shares are kept times the whole, so that nothing is rounded before.
 WITH share AS (
     SELECT
         distribution.voucher,
         distribution.part,
         distribution.amount,
         distribution.dimensions,
-        abs(post_line.accounting_amount) * ratio.value AS accounting_share,
-        trunc(abs(post_line.accounting_amount) * ratio.value, %(accounting_decimals)s) AS accounting_floor,
-        abs(post_line.reporting_amount) * ratio.value AS reporting_share,
-        trunc(abs(post_line.reporting_amount) * ratio.value, %(reporting_decimals)s) AS reporting_floor,
-        post_line.accounting_amount,
-        post_line.reporting_amount
+        total.currency,
+        total.coins,
+        round(0.1 ^ total.decimals, total.decimals) * sign(post_line.amount) AS coin,
+        total.coins * distribution.amount * sign(post_line.amount) AS share,
+        COALESCE(NULLIF(abs(post_line.amount), 0), 1) AS whole
     FROM post_line
     CROSS JOIN LATERAL (
         SELECT distribution.*
@@ -77,41 +77,42 @@ WITH share AS (
         OFFSET 0
     ) AS distribution
     CROSS JOIN LATERAL (
-        SELECT CASE
-            WHEN post_line.amount <> 0 THEN round(distribution.amount, 6) / post_line.amount
-            WHEN distribution.part = 1 THEN 1
-            ELSE 0
-        END::numeric(40, 30) AS value
-    ) AS ratio
+        VALUES
+        ('accounting', %(accounting_decimals)s::integer,
+            round(abs(post_line.accounting_amount) * 10::numeric ^ %(accounting_decimals)s)),
+        ('reporting', %(reporting_decimals)s::integer,
+            round(abs(post_line.reporting_amount) * 10::numeric ^ %(reporting_decimals)s))
+    ) AS total (currency, decimals, coins)
     WHERE post_line.wave = %(wave)s AND NOT post_line.mirrored
+),
+floored AS (
+    SELECT share.*, mod(mod(share.share, share.whole) + share.whole, share.whole) AS remainder
+    FROM share
 ),
 ranked AS (
     SELECT
-        share.*,
-        (abs(share.accounting_amount) - sum(share.accounting_floor) OVER whole) * 10 ^ %(accounting_decimals)s
-            AS accounting_left,
+        floored.*,
+        div(floored.share - floored.remainder, floored.whole) AS down,
+        floored.coins - sum(div(floored.share - floored.remainder, floored.whole)) OVER one AS left_over,
         row_number() OVER (
-            PARTITION BY share.voucher ORDER BY share.accounting_share - share.accounting_floor DESC, share.part
-        ) AS accounting_rank,
-        (abs(share.reporting_amount) - sum(share.reporting_floor) OVER whole) * 10 ^ %(reporting_decimals)s
-            AS reporting_left,
-        row_number() OVER (
-            PARTITION BY share.voucher ORDER BY share.reporting_share - share.reporting_floor DESC, share.part
-        ) AS reporting_rank
-    FROM share
-    WINDOW whole AS (PARTITION BY share.voucher)
+            PARTITION BY floored.voucher, floored.currency ORDER BY floored.remainder DESC, floored.part
+        ) AS place
+    FROM floored
+    WINDOW one AS (PARTITION BY floored.voucher, floored.currency)
 )
 INSERT INTO post_part (voucher, part, amount, accounting_amount, reporting_amount, dimensions)
 SELECT
     ranked.voucher,
     ranked.part,
     ranked.amount,
-    sign(ranked.accounting_amount) * (ranked.accounting_floor
-        + CASE WHEN ranked.accounting_rank <= ranked.accounting_left THEN round(0.1 ^ %(accounting_decimals)s, %(accounting_decimals)s) ELSE 0 END),
-    sign(ranked.reporting_amount) * (ranked.reporting_floor
-        + CASE WHEN ranked.reporting_rank <= ranked.reporting_left THEN round(0.1 ^ %(reporting_decimals)s, %(reporting_decimals)s) ELSE 0 END),
+    sum(split.amount) FILTER (WHERE ranked.currency = 'accounting'),
+    sum(split.amount) FILTER (WHERE ranked.currency = 'reporting'),
     ranked.dimensions
 FROM ranked
+CROSS JOIN LATERAL (
+    SELECT ranked.coin * (ranked.down + CASE WHEN ranked.place <= ranked.left_over THEN 1 ELSE 0 END) AS amount
+) AS split
+GROUP BY ranked.voucher, ranked.part, ranked.amount, ranked.dimensions
 
 -- name: mark_distributed
 -- Lines with parts are expanded part by part.
