@@ -159,7 +159,7 @@ def settle(
     SQL.plan_freely(conn)
     SQL.forget_issues(conn, company=company)
     SQL.record_issues(conn, company=company, remedies=REMEDIES)
-    SQL.mark_lines(conn, company=company)
+    SQL.mark_lines(conn, company=company, actor=actor)
     SQL.record_dates(conn, company=company)
     SQL.record_mirrors(conn, company=company)
     splits = SQL.count_splits(conn).fetchone()

@@ -217,45 +217,45 @@ moved AS (
     SET journal = moving.error_journal, line = moving.new_line, version = line.version + 1
     FROM moving
     WHERE line.company = %(company)s AND line.journal = moving.journal AND line.line = moving.line
-    RETURNING line.voucher, moving.journal AS from_journal, moving.line AS from_line, line.journal, line.line
+    RETURNING line.voucher, moving.journal AS from_journal, moving.line AS from_line, line.journal, line.line,
+        line.own_status
 )
-INSERT INTO journal.move (
-    company, journal, version, line, from_status, to_status, to_journal, to_line, voucher, actor, reason
-)
-SELECT
-    %(company)s, moved.from_journal, header.version, moved.from_line, 'processing',
-    CASE WHEN %(processing_improvements)s THEN 'error' ELSE 'draft' END,
+INSERT INTO journal.move (company, journal, version, line, from_status, to_status, to_journal, to_line, voucher, actor, reason)
+SELECT %(company)s, moved.from_journal, header.version, moved.from_line, 'processing',
+    COALESCE(moved.own_status, CASE WHEN %(processing_improvements)s THEN 'error' ELSE 'draft' END),
     moved.journal, moved.line, moved.voucher, %(actor)s, 'moved with its issues'
 FROM moved
 JOIN journal.header ON header.company = %(company)s AND header.journal = moved.from_journal
 
 -- name: mark_lines
--- Lines with a status of their own: what is already in the ledger is unrecoverable, what the source withdrew invalid.
-UPDATE journal.line
-SET own_status = lead.own_status, version = line.version + 1
-FROM (
-    SELECT concerned.voucher, min(
-        CASE post_issue.code
-            WHEN 'voucher-already-posted' THEN 'unrecoverable' WHEN 'actual-invalid' THEN 'invalid_actual'
-        END COLLATE "C") AS own_status
-    FROM (
-        SELECT post_issue.voucher FROM post_issue
-        WHERE post_issue.code IN ('voucher-already-posted', 'actual-invalid')
-        UNION
-        SELECT post_line.voucher FROM post_line WHERE post_line.own_status IS NOT NULL
-    ) AS concerned
-    LEFT JOIN post_issue ON post_issue.voucher = concerned.voucher
-    GROUP BY concerned.voucher
-) AS lead
-WHERE line.company = %(company)s
-    AND line.voucher = ANY (ARRAY(
-        SELECT post_issue.voucher FROM post_issue
-        WHERE post_issue.code IN ('voucher-already-posted', 'actual-invalid')
-        UNION
-        SELECT post_line.voucher FROM post_line WHERE post_line.own_status IS NOT NULL
-    ))
-    AND line.voucher = lead.voucher
-    AND line.own_status IS DISTINCT FROM lead.own_status
+-- Lines with a status of their own: what is already in the ledger is unrecoverable, what the source withdrew invalid. The
+-- moves are recorded here, except of lines that go on to another journal: their transfer tells it.
+WITH lead AS MATERIALIZED (
+    SELECT post_line.voucher, min(CASE post_issue.code
+        WHEN 'voucher-already-posted' THEN 'unrecoverable' WHEN 'actual-invalid' THEN 'invalid_actual' END COLLATE "C") AS own_status
+    FROM post_line
+    LEFT JOIN post_issue ON post_issue.voucher = post_line.voucher
+    WHERE post_line.own_status IS NOT NULL OR post_issue.code IN ('voucher-already-posted', 'actual-invalid')
+    GROUP BY post_line.voucher
+),
+marked AS (
+    UPDATE journal.line
+    SET own_status = lead.own_status, version = line.version + 1
+    FROM lead
+    WHERE line.company = %(company)s
+        AND line.voucher = ANY (ARRAY(SELECT lead.voucher FROM lead))
+        AND line.voucher = lead.voucher
+        AND line.own_status IS DISTINCT FROM lead.own_status
+    RETURNING line.journal, line.line, line.voucher, line.own_status
+)
+INSERT INTO journal.move (company, journal, version, line, from_status, to_status, voucher, actor, reason)
+SELECT %(company)s, marked.journal, header.version, marked.line, 'processing', marked.own_status, marked.voucher, %(actor)s,
+    CASE marked.own_status
+        WHEN 'unrecoverable' THEN 'its voucher is already in the ledger' ELSE 'its actual was withdrawn at the source' END
+FROM marked
+JOIN post_outcome ON post_outcome.journal = marked.journal AND NOT post_outcome.splits
+JOIN journal.header ON header.company = %(company)s AND header.journal = marked.journal
+WHERE marked.own_status IS NOT NULL
 
 -- name: settle
 -- The journals end where they were judged to end, if the tokens are still the newest; the moves are recorded.
