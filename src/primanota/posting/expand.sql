@@ -279,14 +279,14 @@ GROUP BY wished.main_account, wished.dimensions
 ANALYZE post_carried
 
 -- name: round_off
--- A penny that is left in the reporting currency goes to the company's rounding account (P8). Plain lines have none: both legs
--- take the same amounts.
+-- A penny that is left in the reporting currency goes to the company's rounding account, without dimensions (P8); where there
+-- is no such account, or it is suspended, the voucher stays unbalanced. Plain lines have none: both legs take the same amounts.
 INSERT INTO post_special (
     voucher, entry, wave, derived, posting_type, main_account, account_rule, dimensions, amount, accounting_amount,
     reporting_amount
 )
 SELECT
-    summed.voucher, summed.entry, %(wave)s, true, 'rounding', %(rounding_account)s::text, 'rounding_account', '{}', 0, 0,
+    summed.voucher, summed.entry, %(wave)s, false, 'rounding', rounding.main_account, 'rounding_account', '{}', 0, 0,
     -summed.reporting_amount
 FROM (
     SELECT post_special.voucher, max(post_special.entry) + 1 AS entry, sum(post_special.reporting_amount) AS reporting_amount
@@ -295,4 +295,6 @@ FROM (
     GROUP BY post_special.voucher
     HAVING sum(post_special.amount) = 0 AND sum(post_special.accounting_amount) = 0 AND sum(post_special.reporting_amount) <> 0
 ) AS summed
-WHERE %(rounding_account)s::text <> '' AND abs(summed.reporting_amount) <= %(penny_max)s
+JOIN setup.main_account AS rounding
+    ON rounding.company = %(company)s AND rounding.main_account = %(rounding_account)s AND NOT rounding.suspended
+WHERE abs(summed.reporting_amount) <= %(penny_max)s
