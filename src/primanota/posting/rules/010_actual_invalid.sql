@@ -1,5 +1,7 @@
 -- The source has withdrawn the actual after its line was made (S5).
-SELECT post_line.voucher, 'the source has withdrawn actual ' || post_line.actual_id || ': ' || verdict.reason AS cause
+SELECT
+    post_line.voucher,
+    'the source has withdrawn actual ' || post_line.actual_id || COALESCE(': ' || NULLIF(verdict.reason, ''), '') AS cause
 FROM post_line
 JOIN staging.verdict
     ON verdict.company = %(company)s AND verdict.actual_id = post_line.actual_id AND verdict.verdict = 'invalid'
