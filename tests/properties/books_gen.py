@@ -1,8 +1,10 @@
 """Generated books: a setup, and actuals that arrive in a few rounds, some of them reversed or linked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -16,7 +18,6 @@ from tests.properties.gen_setup import (
     PROJECTS,
     RESOURCES,
     Dice,
-    Draw,
     pack,
     whole_account,
 )
@@ -29,13 +30,34 @@ AMOUNTS = (1000, 1, 333, 0, 12345, 99999999999999, 50000, 7)
 ROLES = {"unbilled_sales": "cost", "reversing": "original", "replacing": "original"}
 
 
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+@lru_cache
+def below(limit: int) -> st.SearchStrategy[int]:
+    """Whole numbers from 0 to below a limit."""
+    return st.integers(0, limit - 1)
+
+
 @st.composite
 def books(draw: Draw, *, flaws: int) -> Book:
-    """A company, and what happens in it in up to three rounds, with setup changes between them."""
-    dice = Dice(draw, flaws)
+    """Books of companies with more or fewer flaws."""
+    return book(Dice(lambda limit: int(draw(below(limit))), flaws))
+
+
+@st.composite
+def works(draw: Draw) -> Work:
+    """Work to be done in batches and by several."""
+    dice = Dice(lambda limit: int(draw(below(limit))))
+    dice.flaws = dice.number(0, 2)
+    return work(dice)
+
+
+def book(dice: Dice) -> Book:
+    """A company, and what happens in it in one or two rounds and a last one in which its setup is mended."""
     setup = pack(dice)
     rows, links = _work(dice)
-    number = dice.pick((1, 2, 2, 3))
+    number = dice.pick((1, 1, 1, 2, 2))
     parts: list[tuple[Pack, bool, list[Row], list[Row]]] = [({}, False, [], []) for _ in range(number)]
     now = setup
     for index in range(1, number):
@@ -46,14 +68,12 @@ def books(draw: Draw, *, flaws: int) -> Book:
         parts[dice.number(0, number - 1)][2].append(row)
     for link in links:
         parts[dice.number(0, number - 1)][3].append(link)
-    return Book(setup, [Round(*part) for part in parts])
+    last = Round(_changes(dice, now, often=2), reset=True, actuals=[], links=[])
+    return Book(setup, [*(Round(*part) for part in parts), last])
 
 
-@st.composite
-def works(draw: Draw) -> Work:
+def work(dice: Dice) -> Work:
     """A company, and actuals and links in batches to be imported one after the other."""
-    dice = Dice(draw)
-    dice.flaws = dice.number(0, 2)
     setup = pack(dice)
     if {"feature": "transfer_errors", "enabled": "no"} in setup["features"]:
         # A journal is posted whole or not at all: which lines share one must not hang on the order.
@@ -190,22 +210,22 @@ TOGGLES = (
 )
 
 
-def _changes(dice: Dice, setup: Pack) -> Pack:
-    """What accountants change between two rounds: something goes wrong, or all of a kind is mended."""
+def _changes(dice: Dice, setup: Pack, *, often: int = 4) -> Pack:
+    """What accountants change: something goes wrong, or (one time in so many) all of a kind is mended."""
     changes: dict[str, list[Row]] = {}
     if dice.one_in(4):
         changes["parameters"] = [{"parameter": "set_open_period", "value": dice.pick(("on", "off"))}]
     for file, column, (good, bad) in TOGGLES:
-        if dice.one_in(3):
+        if dice.one_in(often):
             changes[file] = [{**row, column: good} for row in setup[file]]
         elif dice.one_in(4) and setup[file]:
             changes[file] = [{**dice.pick(setup[file]), column: bad}]
     periods = [row for row in setup["periods"] if row["status"] != "closed"]
-    if dice.one_in(3):
+    if dice.one_in(often):
         changes["periods"] = [{**row, "status": "open", "project_access": "all"} for row in periods]
     elif periods and dice.one_in(3):
         changes["periods"] = [{**dice.pick(periods), "status": dice.pick(("on_hold", "closed"))}]
-    if dice.one_in(3):
+    if dice.one_in(often):
         changes["posting_accounts"] = [
             {**whole_account(each), "main_account": account} for each, account in POSTING_TYPES.items()
         ]

@@ -6,15 +6,11 @@ The first choice of every list is the plain one, which is what hypothesis shrink
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypeVar
-
-from hypothesis import strategies as st
+from typing import TypeVar
 
 from tests.properties.book import in_rows
 from tests.properties.model_setup import Pack, Row
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 T = TypeVar("T")
 
 CLASSES = ("time", "expense", "material", "fee")
@@ -47,30 +43,26 @@ ACTIVE = (("", ""), ("2026-02-01", ""), ("", "2026-02-28"), ("2026-02-15", "2026
 LAYERS = ("profit_and_loss", "balance", "no_ledger", "balance", "never_ledger")
 
 
-@lru_cache
-def below(limit: int) -> st.SearchStrategy[int]:
-    """Whole numbers from 0 to below a limit."""
-    return st.integers(0, limit - 1)
-
-
 @dataclass
 class Dice:
-    """Choices; ``flaws`` says how often something is wrong: 0 never, 1 seldom, 2 often."""
+    """Choices; ``below`` gives a whole number below a limit, ``flaws`` says how often something is wrong: 0
+    never, 1 seldom, 2 often.
+    """
 
-    draw: Draw
+    below: Callable[[int], int]
     flaws: int = 0
 
     def pick(self, options: Sequence[T]) -> T:
         """One of the options."""
-        return options[self.draw(below(len(options)))]
+        return options[self.below(len(options))]
 
     def number(self, first: int, last: int) -> int:
         """A whole number."""
-        return first + int(self.draw(below(last - first + 1)))
+        return first + self.below(last - first + 1)
 
     def one_in(self, times: int) -> bool:
         """True one time in so many."""
-        return bool(self.draw(below(times)) == times - 1)
+        return self.below(times) == times - 1
 
     def flaw(self, times: int) -> bool:
         """Whether something is wrong here."""

@@ -182,7 +182,7 @@ class Model:
         before = len(self.posted)
         for group in [drafts] if self.setup.feature("transfer_errors") else [[each] for each in drafts]:
             outcome = self._tried(group)
-            for journal in group:
+            for journal in sorted(group, key=lambda each: each.number):
                 self._settle(journal, outcome)
         return len(self.posted) - before
 

@@ -214,14 +214,18 @@ def legs_of(setup: Setup, line: Line, treatment: Treatment) -> Iterator[Leg]:
 
 def carried_on(setup: Setup, leg: Leg, day: date) -> tuple[set[str], dict[str, str]]:
     """What is wrong with a leg on a day, and the dimensions its account carries (F4)."""
-    account = setup.find("main_accounts", leg.account or "")
-    if account is None:
+    if not leg.account:
         return {"account-missing"}, {}
-    codes = {"account-suspended"} if account["suspended"] == "yes" else set()
+    account = setup.find("main_accounts", leg.account)
+    codes = set()
+    if account is None:
+        codes.add("account-missing")
+    elif account["suspended"] == "yes":
+        codes.add("account-suspended")
     carried: dict[str, str] = {}
     names = {row["dimension"] for row in setup.rows("account_structures")} | set(leg.dimensions)
     for name in sorted(names):
-        requirement, limits = setup.structure(account["main_account"], name)
+        requirement, limits = setup.structure(leg.account, name)
         value = leg.dimensions.get(name)
         if requirement == "required" and value is None:
             codes.add("account-structure-violation")
