@@ -7,9 +7,11 @@ and why (T3).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from psycopg import Rollback
 
 from primanota.core.codes import ISSUES
 from primanota.core.errors import Refusal
@@ -49,32 +51,36 @@ def claim(
     company: str,
     actor: str,
     filters: PostFilters,
-    tried: Sequence[str],
+    tried: Collection[str],
     journals_max: int,
 ) -> tuple[list[Claim], sequences.Block | None]:
     """Claim up to so many journals for posting, in a transaction of their own, with a block of numbers for
     their project transactions, so that posters never wait for each other's numbers; an empty list: nothing is
-    left.
+    left. ``tried`` are journals to leave alone; the posters of a run share it and add to it before they give
+    a journal back.
     """
     settings = parameters.read(conn, company)
-    with transaction(conn):
-        found = SQL.claim(
-            conn,
-            company=company,
-            actor=actor,
-            journals=None if filters.journals is None else list(filters.journals),
-            period_start=filters.period_start,
-            original=filters.original,
-            lines_max=filters.lines_max,
-            tried=list(tried),
-            journals_max=journals_max,
-            lease_seconds=settings.lease_seconds,
-        )
-        claims = [Claim(**row) for row in found]
-        lines = sum(claimed.line_count for claimed in claims)
-        if not lines:
-            return claims, None
-        return claims, sequences.draw(conn, company=company, sequence="project_transaction", count=lines)
+    while True:
+        with transaction(conn):
+            found = SQL.claim(
+                conn,
+                company=company,
+                actor=actor,
+                journals=None if filters.journals is None else list(filters.journals),
+                period_start=filters.period_start,
+                original=filters.original,
+                lines_max=filters.lines_max,
+                tried=list(tried),
+                journals_max=journals_max,
+                lease_seconds=settings.lease_seconds,
+            )
+            claims = [Claim(**row) for row in found]
+            if any(claimed.journal in tried for claimed in claims):
+                raise Rollback  # another poster of the run has given it back meanwhile: look again
+            lines = sum(claimed.line_count for claimed in claims)
+            if not lines:
+                return claims, None
+            return claims, sequences.draw(conn, company=company, sequence="project_transaction", count=lines)
 
 
 def claimable(conn: Connected, *, company: str, filters: PostFilters) -> list[tuple[str, int]]:

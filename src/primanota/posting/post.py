@@ -82,7 +82,7 @@ def post(
             company=company,
             actor=actor,
             filters=filters,
-            tried=sorted(run.tried),
+            tried=run.tried,
             journals_max=_journals_max(conn, company),
         )
         if block is None:
