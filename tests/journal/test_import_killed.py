@@ -14,6 +14,7 @@ from tests.codes.firm import Firm
 from tests.journal.boundaries import recorded
 from tests.journal.days import day, firm_of_days, number, stage_days
 from tests.journal.dying import dying, wait_until_gone
+from tests.journal.journals import stage_links_of
 
 WORK = """
     actual  transaction_type  billing_type   transaction_category  amount   currency  quantity
@@ -27,11 +28,12 @@ ENTER = 4
 
 
 def staged(conn: Connection[Any], folder: Path, *, days: int, lines_per_journal: int) -> Firm:
-    """A firm with one bucket, whose journals are soon full; every day's work is staged, some of it linked."""
+    """A firm with one bucket, whose journals are soon full; every day's work is staged and linked."""
     firm = firm_of_days(conn, folder, period_unit="all", lines_per_journal=lines_per_journal)
     stage_days(firm, range(days), WORK)
-    for each in range(0, days, 10):
-        firm.reverse(number(each, 4), original=number(each, 1))
+    stage_links_of(
+        firm, [(number(each, 4), "reversing", number(each, 1), "original") for each in range(days)]
+    )
     return firm
 
 

@@ -5,6 +5,7 @@ it is posted again. Lines with issues move out, a reversal stands beside its ori
 distributed.
 """
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,18 @@ def same_every_day(firm: Firm, days: int) -> None:
     assert states.count(("posted", POSTED)) == days
     assert states.count(("error", 1)) == days
     assert len(states) == days + DAYS
+
+
+def test_a_dead_poster_s_journal_comes_back_by_itself(
+    conn: Connection[Any], database: str, tmp_path: Path
+) -> None:
+    """Nobody resets anything: once the lease has run out, the next run takes the journal (T2)."""
+    firm = working_days(conn, tmp_path, days=2, lease=1)
+    names = recorded(lambda: post_day(firm, 0)).names
+    with dying(database, "post") as program:
+        assert program.killed(day(1), names.index("hold_claims") + 1, "after")
+    started = time.monotonic()
+    while not post_day(firm, 1):
+        assert time.monotonic() - started < 10, "it never came back"
+        time.sleep(0.05)
+    assert posted_of_day(firm, 1) == (POSTED, ENTRIES)

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from primanota.db.connect import open_connection
+from primanota.db.statements import Connected
 from primanota.posting import post
 from primanota.service import journals
 from primanota.service.session import Session
 from tests.doors.program import PATIENCE_S, Answer, Program
+from tests.journal.boundaries import Boundary, recorded, watched
 from tests.journal.days import firm_of_days, stage_days
 from tests.journal.journals import all_journals
 from tests.posting.firms import ENTRIES, POSTED, working_days
@@ -71,15 +74,43 @@ def test_processes_share_the_journals(conn: Connection[Any], database: str, tmp_
     assert sum(each["vouchers"] > 0 for each in receipts) > 1, "nobody had anybody beside him"
 
 
+def unpostable(conn: Connection[Any], folder: Path, *, days: int) -> None:
+    """Journals that go back to draft: without transfer one issue keeps the whole journal."""
+    firm = firm_of_days(conn, folder)
+    conn.execute("UPDATE setup.feature SET enabled = false WHERE feature = 'transfer_errors'")
+    stage_days(firm, range(days), "actual  project  amount\n1  P9  80.00\n")
+    firm.build()
+
+
+def times_claimed(conn: Connection[Any]) -> int:
+    """How often a journal was claimed."""
+    row = conn.execute("SELECT count(*) FROM journal.move WHERE to_status = 'processing'").fetchone()
+    assert row
+    return int(row[0])
+
+
 def test_a_journal_that_cannot_be_posted_is_tried_once_in_a_run(
     conn: Connection[Any], database: str, tmp_path: Path
 ) -> None:
-    firm = firm_of_days(conn, tmp_path)
-    conn.execute("UPDATE setup.feature SET enabled = false WHERE feature = 'transfer_errors'")
-    stage_days(firm, range(DAYS), "actual  project  amount\n1  P9  80.00\n")
-    firm.build()
+    unpostable(conn, tmp_path, days=DAYS)
     receipt = journals.post_all(Session(database, "anna", conn), company="DE", now=True, workers=8)
     assert receipt.issues == {"project-not-found": DAYS}
     assert len(receipt.journals) == DAYS
-    claims = conn.execute("SELECT count(*) FROM journal.move WHERE to_status = 'processing'").fetchone()
-    assert claims == (DAYS,)
+    assert times_claimed(conn) == DAYS
+
+
+def test_a_journal_given_back_just_before_a_claim_is_not_tried_again(
+    conn: Connection[Any], database: str, tmp_path: Path
+) -> None:
+    unpostable(conn, tmp_path, days=2)
+    names = recorded(lambda: post.post(conn, company="DE", actor="anna")).names
+    tried: set[str] = set()
+    with open_connection(database) as other:
+
+        def post_all_meanwhile(_: Connected) -> None:
+            assert len(post.post(other, company="DE", actor="berta", tried=tried).journals) == 2
+
+        with watched(Boundary(names.index("claim") + 1, "before", post_all_meanwhile, conn)):
+            receipt = post.post(conn, company="DE", actor="anna", tried=tried)
+    assert (receipt.journals, receipt.issues) == ([], {})
+    assert times_claimed(conn) == 4
