@@ -62,6 +62,7 @@ def claim(
     settings = parameters.read(conn, company)
     while True:
         with transaction(conn):
+            sequences.lock_claims(conn, company)
             found = SQL.claim(
                 conn,
                 company=company,

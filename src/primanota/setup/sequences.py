@@ -73,3 +73,10 @@ def lock(conn: Connected, company: str) -> int:
     if counter is None:
         raise Refusal("number-sequence-missing", f"company {company} has no number sequence voucher")
     return int(counter["next"])
+
+
+def lock_claims(conn: Connected, company: str) -> None:
+    """Hold the company's counter of project transactions until the caller's transaction ends: posters claim
+    journals one after the other, so that what one claims never lies between what another has claimed.
+    """
+    SQL.lock_transaction_counter(conn, company=company)

@@ -34,3 +34,10 @@ SELECT number_sequence.next
 FROM setup.number_sequence
 WHERE number_sequence.company = %(company)s AND number_sequence.sequence = 'voucher'
 FOR UPDATE;
+
+-- name: lock_transaction_counter
+-- Hold the counter of project transactions until the transaction ends: posters claim one after the other.
+SELECT number_sequence.next
+FROM setup.number_sequence
+WHERE number_sequence.company = %(company)s AND number_sequence.sequence = 'project_transaction'
+FOR UPDATE;
