@@ -40,4 +40,5 @@ FOR UPDATE;
 SELECT number_sequence.next
 FROM setup.number_sequence
 WHERE number_sequence.company = %(company)s AND number_sequence.sequence = 'project_transaction'
+ORDER BY number_sequence.company
 FOR UPDATE;
