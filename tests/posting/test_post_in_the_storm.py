@@ -1,4 +1,4 @@
-"""Storm: posters, imports, people who hold and open periods, and people who reset journals, all at once.
+"""Storm: posters, imports, people who load packs, hold periods and reset journals, all at once.
 
 Nobody fails, and every proof holds in the end; and once everybody has been let finish, the books are those of
 one poster who worked alone.
@@ -21,12 +21,13 @@ from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection, transaction
 from primanota.journal import build, lifecycle
 from primanota.posting import post
-from primanota.setup import reference
+from primanota.setup import pack, reference
 from tests.codes.firm import Firm
 from tests.journal.days import firm_of_days, number, stage_days
 from tests.journal.journals import all_journals, found, stage_links_of
 from tests.posting.firms import POSTED, WORK, let_lapse
 from tests.posting.ledgers import Rows, books
+from tests.setup.packs import WHOLE, write
 
 DAYS = 36
 Deed = Callable[[Connection[Any]], None]
@@ -35,7 +36,9 @@ Deed = Callable[[Connection[Any]], None]
 class Storm:
     """What everybody does, again and again, until it is over; and what came of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        properties = WHOLE["line_properties"].replace("Cost  ", "Costs ")
+        self.folder = write(folder, {"companies": WHOLE["companies"], "line_properties": properties})
         self.periods = itertools.cycle(("2026-01", "2026-02"))
         self.over = threading.Event()
         self.told: Counter[str] = Counter()
@@ -61,6 +64,12 @@ class Storm:
             reference.set_period(conn, company="DE", period=period, status=status, actor="clara")
             self.told[status] += 1
             time.sleep(0.1)
+
+    def load(self, conn: Connection[Any]) -> None:
+        """Load a pack, which changes a line property and nothing that is booked."""
+        pack.load(conn, self.folder, actor="lena")
+        self.told["loaded"] += 1
+        time.sleep(0.1)
 
     def reset(self, conn: Connection[Any]) -> None:
         """Set what is in error back to draft."""
@@ -109,8 +118,8 @@ def test_a_storm_ends_with_the_books_of_one_poster(
         assert firm.post().vouchers == POSTED * DAYS
         expected = without_numbers(books(conn))
     monkeypatch.setattr(build, "BATCH_LINES_MAX", 15)
-    storm = Storm()
-    deeds = [storm.bring_in] * 2 + [storm.post] * 2 + [storm.hold, storm.reset, storm.lapse]
+    storm = Storm(tmp_path / "load")
+    deeds = [storm.bring_in] * 2 + [storm.post] * 2 + [storm.hold, storm.load, storm.reset, storm.lapse]
     with ThreadPoolExecutor(len(deeds)) as pool:
         raging = [pool.submit(storm.rage, database, deed) for deed in deeds]
         try:

@@ -110,7 +110,9 @@ def test_a_journal_given_back_just_before_a_claim_is_not_tried_again(
         def post_all_meanwhile(_: Connected) -> None:
             assert len(post.post(other, company="DE", actor="berta", tried=tried).journals) == 2
 
-        with watched(Boundary(names.index("lock_transaction_counter") + 1, "before", post_all_meanwhile, conn)):
+        with watched(
+            Boundary(names.index("lock_transaction_counter") + 1, "before", post_all_meanwhile, conn)
+        ):
             receipt = post.post(conn, company="DE", actor="anna", tried=tried)
     assert (receipt.journals, receipt.issues) == ([], {})
     assert times_claimed(conn) == 4

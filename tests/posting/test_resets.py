@@ -121,13 +121,18 @@ def test_a_journal_in_processing_is_reset_when_its_poster_is_gone(
         firm.conn.execute(f"UPDATE journal.header SET {change}")  # noqa: S608
         reset(firm, "J-000001", force=force, reason="he is gone")
         assert last_move(firm) == ("J-000001", 0, "processing", "draft", "rosa", "he is gone")
-        # He was not: what he holds is worth nothing now, neither to post nor to give back.
-        lifecycle.release(poster, company="DE", actor="paul", claims=claims, reason="I give up")
+        # He was not, but what he holds is worth nothing any more, whoever has claimed the journal since.
+        newer, _ = lifecycle.claim(
+            firm.conn, company="DE", actor="berta", filters=PostFilters(), tried=[], journals_max=1
+        )
         poster.execute("CREATE TEMPORARY TABLE post_claim (journal text, claim_token bigint)")
         poster.execute("INSERT INTO post_claim VALUES ('J-000001', %s)", (claims[0].claim_token,))
         with pytest.raises(Refusal, match="journal-changed"):
             lifecycle.hold(poster, company="DE", claims=claims)
-    assert last_move(firm)[-1] == "he is gone"
+        lifecycle.release(poster, company="DE", actor="paul", claims=claims, reason="I give up")
+        assert last_move(firm) == ("J-000001", 0, "draft", "processing", "berta", "claimed for posting")
+    lifecycle.release(firm.conn, company="DE", actor="berta", claims=newer, reason="changed her mind")
+    assert last_move(firm) == ("J-000001", 0, "processing", "draft", "berta", "changed her mind")
     assert firm.post().vouchers == 1
 
 
