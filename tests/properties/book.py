@@ -6,7 +6,7 @@ which all companies share).
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,16 +54,25 @@ class Book(Shown):
 
 @dataclass(frozen=True)
 class Work(Shown):
-    """A company's pack, and batches of actuals and links: how many import and post at once."""
+    """A company's pack, and batches of actuals: how they are imported and posted, and by how many at once.
+
+    The links come with the batches, or all before the first one when posting goes on in between.
+    """
 
     pack: Pack
     batches: Sequence[tuple[Sequence[Row], Sequence[Row]]]
+    filters: Mapping[str, Any]
+    early: bool
     importers: int
     posters: int
 
     def __repr__(self) -> str:
         """The work as tables that a person can read."""
-        parts = [_shown(self.pack), f"importers: {self.importers}, posters: {self.posters}"]
+        parts = [
+            _shown(self.pack),
+            f"importers: {self.importers}, posters: {self.posters}",
+            f"first imported: {self.filters}, posted between batches: {self.early}",
+        ]
         for number, (actuals, links) in enumerate(self.batches, start=1):
             parts.append(f"--- batch {number}\n" + _shown({"actuals": actuals, "links": links}))
         return "\n" + "\n".join(parts)

@@ -27,6 +27,13 @@ FIRST_DAY = date(2026, 1, 28)
 BILLING_TYPES = ("chargeable", "", "not_specified", "non_chargeable", "complimentary", "not_available")
 AMOUNTS = (1000, 1, 333, 0, 12345, 99999999999999, 50000, 7)
 """In the currency's smallest unit."""
+FILTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"project": "P1"},
+    {"transaction_type": "unbilled_sales"},
+    {"first": date(2026, 2, 20)},
+    {"last": date(2026, 3, 1)},
+)
 ROLES = {"unbilled_sales": "cost", "reversing": "original", "replacing": "original"}
 
 
@@ -75,7 +82,8 @@ def book(dice: Dice) -> Book:
 def work(dice: Dice) -> Work:
     """A company, and actuals and links in batches to be imported one after the other."""
     setup = pack(dice)
-    if {"feature": "transfer_errors", "enabled": "no"} in setup["features"]:
+    split = {"feature": "transfer_errors", "enabled": "no"} not in setup["features"]
+    if not split:
         # A journal is posted whole or not at all: which lines share one must not hang on the order.
         limit = {"parameter": "lines_per_journal", "value": "200"}
         setup["parameters"] = _replaced("parameters", setup["parameters"], [limit])
@@ -83,9 +91,17 @@ def work(dice: Dice) -> Work:
     batches: list[tuple[list[Row], list[Row]]] = [([], []) for _ in range(dice.number(1, 3))]
     for row in rows:
         dice.pick(batches)[0].append(row)
+    early = split and dice.one_in(2)
     for link in links:
-        dice.pick(batches)[1].append(link)
-    return Work(setup, batches, importers=dice.number(1, 2), posters=dice.number(1, 3))
+        (batches[0] if early else dice.pick(batches))[1].append(link)
+    return Work(
+        setup,
+        batches,
+        filters=dice.pick(FILTERS),
+        early=early,
+        importers=dice.number(1, 2),
+        posters=dice.number(1, 3),
+    )
 
 
 def _work(dice: Dice) -> tuple[list[Row], list[Row]]:

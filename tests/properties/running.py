@@ -45,10 +45,10 @@ class Company:
                 new += staged.rows_read - staged.repeated
         return new
 
-    def bring_in(self, importers: int = 1) -> int:
+    def bring_in(self, importers: int = 1, **filters: Any) -> int:
         """Import what waits and return how many lines were added."""
         return self._at_once(
-            importers, lambda conn: build.build(conn, company=self.company, actor=ACTOR).added
+            importers, lambda conn: build.build(conn, company=self.company, actor=ACTOR, **filters).added
         )
 
     def post(self, posters: int = 1) -> int:

@@ -34,7 +34,10 @@ def test_batches_in_any_order_give_the_same_books(new_company: Callable[[], Comp
     model.setup.load(work.pack)
     for actuals, links in work.batches:
         company.stage(actuals, links)
+        company.bring_in(**work.filters)
         company.bring_in(work.importers)
+        if work.early:
+            company.post(work.posters)
         model.stage(actuals, links)
         assert company.stage(actuals, links) == 0
     model.bring_in()
