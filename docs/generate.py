@@ -77,7 +77,7 @@ def states_page() -> Iterator[str]:
     yield paragraph(
         """A journal's header has a status; a line has its header's, unless it notes one of its own
         ([decision 0003](decisions/0003-line-status-is-inherited.md)). The table is
-        `src/primanota/core/states.py`; `journal/lifecycle.py` is the only place that makes the moves.
+        `src/primanota/core/states.py`; the station `journal` is the only place that makes the moves.
         Each is a compare-and-set: it happens from the status named here or not at all, and
         `journal.move` records who made it, when and why."""
     )

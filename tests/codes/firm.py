@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from primanota.core.records import ImportReceipt, PostReceipt
-from primanota.journal import build, lifecycle
+from primanota.journal import build, resets
 from primanota.posting import post
 from primanota.setup import pack
 from tests.books import rows
@@ -91,7 +91,7 @@ class Firm:
 
     def reset(self, journal: str) -> None:
         """Set a journal to draft."""
-        lifecycle.reset(self.conn, company="DE", journal=journal, actor="anna")
+        resets.reset(self.conn, company="DE", journal=journal, actor="anna")
 
     def lines(self) -> list[dict[str, Any]]:
         """Every line with its status, its codes in order of precedence, and their messages."""

@@ -7,8 +7,8 @@ from psycopg import Connection
 
 from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection
-from primanota.journal import lifecycle
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal import claiming
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post as posting
 from tests.codes.firm import Firm
 
@@ -18,11 +18,11 @@ ONE_HOUR = """
 """
 
 
-def claimed(firm: Firm, conn: Connection[Any]) -> tuple[list[lifecycle.Claim], Any]:
+def claimed(firm: Firm, conn: Connection[Any]) -> tuple[list[claiming.Claim], Any]:
     """Stage and import one line, and claim its journal over a connection, as a poster does."""
     firm.stage(ONE_HOUR)
     firm.build()
-    claims, block = lifecycle.claim(
+    claims, block = claiming.claim(
         conn, company="DE", actor="berta", filters=PostFilters(), tried=[], journals_max=10
     )
     assert [claim.journal for claim in claims] == ["J-000001"]
@@ -44,7 +44,7 @@ def test_journal_busy(firm: Firm, database: str) -> None:
         assert status(firm) == "processing"
         with pytest.raises(Refusal, match="not-resettable: journal J-000001 is being posted by berta"):
             firm.reset("J-000001")
-        lifecycle.release(other, company="DE", actor="berta", claims=claims, reason="changed her mind")
+        claiming.release(other, company="DE", actor="berta", claims=claims, reason="changed her mind")
     assert status(firm) == "draft"
     assert firm.post().vouchers == 1
 

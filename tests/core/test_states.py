@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from primanota.core.states import HEADER_MOVES, LINE_MOVES, HeaderStatus, LineStatus, Move
+from primanota.core.states import ENDS, HEADER_MOVES, LINE_MOVES, HeaderStatus, LineStatus, Move
 
 TABLES = [(HEADER_MOVES, HeaderStatus), (LINE_MOVES, LineStatus)]
 
@@ -15,7 +15,7 @@ def test_every_status_is_reached_and_every_move_goes_between_statuses(
     moves: tuple[Move, ...], statuses: type[HeaderStatus] | type[LineStatus]
 ) -> None:
     known = set(statuses)
-    assert {move.target for move in moves} == known
+    assert {move.target for move in moves} - set(ENDS) == known
     assert {move.origin for move in moves} - {None} <= known
 
 

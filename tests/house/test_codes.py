@@ -22,7 +22,7 @@ KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
 QUOTED = re.compile(r"""['"`](?P<code>[a-z]+(?:-[a-z]+)*)['"`]""")
 
 # Texts in our SQL that look like a code and are none.
-OTHER_WORDS = {"project-first", "category-first"}
+OTHER_WORDS = {"project-first", "category-first", "write-back"}
 
 
 def every_code() -> Iterator[tuple[str, str]]:

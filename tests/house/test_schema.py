@@ -17,10 +17,15 @@ CATALOG = Statements(Path(__file__).with_name("catalog.sql"))
 # Nobody but the tables' owner may change or remove what these hold.
 APPEND_ONLY = [
     "ledger.entry",
+    "ledger.feedback",
+    "ledger.period_total",
     "ledger.project_transaction",
+    "ledger.reversal",
     "service.audit",
+    "journal.line_change",
     "journal.move",
     "journal.voided_voucher",
+    "journal.write_off",
     "setup.number_block",
     "setup.period_event",
     "staging.actual",

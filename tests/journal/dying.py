@@ -22,7 +22,7 @@ from psycopg import Connection
 from primanota.db.connect import open_connection
 from primanota.db.statements import Connected
 from primanota.journal import build
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from tests.journal.boundaries import Boundary, Side, watched
 

@@ -7,8 +7,8 @@ import pytest
 from psycopg import Connection
 
 from primanota.db.connect import open_connection, transaction
-from primanota.journal import lifecycle
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal import claiming
+from primanota.journal.claiming import PostFilters
 from tests.books import same
 from tests.codes.firm import Firm
 from tests.journal.days import firm_of_days
@@ -173,7 +173,7 @@ def test_only_drafts_of_the_bucket_and_unit_are_filled(firm: Firm, database: str
     stage_one(firm, 5)
     firm.build()
     with open_connection(database) as other:
-        claims, _ = lifecycle.claim(
+        claims, _ = claiming.claim(
             other,
             company="DE",
             actor="berta",
@@ -183,7 +183,7 @@ def test_only_drafts_of_the_bucket_and_unit_are_filled(firm: Firm, database: str
         )
         stage_one(firm, 6)
         firm.build()
-        lifecycle.release(other, company="DE", actor="berta", claims=claims, reason="test")
+        claiming.release(other, company="DE", actor="berta", claims=claims, reason="test")
     firm.conn.execute("UPDATE setup.parameter SET value = 'years' WHERE parameter = 'period_unit'")
     stage_one(firm, 7, transaction_date="2026-01-01")
     firm.build()

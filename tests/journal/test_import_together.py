@@ -16,7 +16,7 @@ from psycopg import Connection
 from primanota.core.records import ImportReceipt
 from primanota.db.connect import open_connection, transaction
 from primanota.journal import build
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from primanota.setup import pack, sequences
 from tests.books import same

@@ -10,8 +10,8 @@ from psycopg import Connection
 from primanota.core.errors import Refusal
 from primanota.core.records import PostReceipt
 from primanota.db.connect import transaction
-from primanota.journal import lifecycle
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal import resets
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from primanota.setup import reference
 from tests.journal.boundaries import beside, recorded
@@ -146,7 +146,7 @@ def test_a_forced_reset_shuts_the_poster_out(conn: Connection[Any], database: st
         journal = f"J-{which + 1:06}"
         try:
             with transaction(own):
-                lifecycle.reset(own, company="DE", journal=journal, actor="eve", force=True, reason="stuck")
+                resets.reset(own, company="DE", journal=journal, actor="eve", force=True, reason="stuck")
         except Refusal as refusal:
             return refusal.cause
         return "reset"

@@ -19,7 +19,7 @@ from psycopg import Connection
 
 from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection, transaction
-from primanota.journal import build, lifecycle
+from primanota.journal import build, resets
 from primanota.posting import post
 from primanota.setup import pack, reference
 from tests.codes.firm import Firm
@@ -76,7 +76,7 @@ class Storm:
         for row in found(conn, "SELECT journal FROM journal.header WHERE status = 'error'"):
             # Who was faster in resetting and posting it is refused nothing that matters.
             with suppress(Refusal), transaction(conn):
-                lifecycle.reset(conn, company="DE", journal=row["journal"], actor="rosa")
+                resets.reset(conn, company="DE", journal=row["journal"], actor="rosa")
                 self.told["reset"] += 1
 
     def lapse(self, conn: Connection[Any]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from tests.codes.firm import Firm
 from tests.journal.boundaries import recorded

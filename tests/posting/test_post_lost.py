@@ -13,7 +13,7 @@ from primanota.cli.door import Door, Ending, guarded
 from primanota.cli.output import Output
 from primanota.db.connect import open_connection
 from primanota.db.statements import Connected
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from primanota.service import journals
 from primanota.service.session import Session

@@ -7,8 +7,8 @@ from psycopg import Connection
 
 from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection, transaction
-from primanota.journal import lifecycle
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal import claiming, resets
+from primanota.journal.claiming import PostFilters
 from tests.books import same
 from tests.codes.firm import Firm
 from tests.journal.journals import all_journals, all_lines, all_moves
@@ -24,7 +24,7 @@ TWO_BAD = """
 def reset(firm: Firm, journal: str, line: int | None = None, **more: Any) -> None:
     """Set a journal or a line to draft, in a transaction of its own."""
     with transaction(firm.conn):
-        lifecycle.reset(firm.conn, company="DE", journal=journal, line=line, actor="rosa", **more)
+        resets.reset(firm.conn, company="DE", journal=journal, line=line, actor="rosa", **more)
 
 
 def refused(firm: Firm, journal: str, line: int | None = None, **more: Any) -> str:
@@ -113,7 +113,7 @@ def test_a_journal_in_processing_is_reset_when_its_poster_is_gone(
     """)
     firm.build()
     with open_connection(database) as poster:
-        claims, _ = lifecycle.claim(
+        claims, _ = claiming.claim(
             poster, company="DE", actor="paul", filters=PostFilters(), tried=[], journals_max=1
         )
         assert refused(firm, "J-000001") == "not-resettable: journal J-000001 is being posted by paul"
@@ -122,16 +122,16 @@ def test_a_journal_in_processing_is_reset_when_its_poster_is_gone(
         reset(firm, "J-000001", force=force, reason="he is gone")
         assert last_move(firm) == ("J-000001", 0, "processing", "draft", "rosa", "he is gone")
         # He was not, but what he holds is worth nothing any more, whoever has claimed the journal since.
-        newer, _ = lifecycle.claim(
+        newer, _ = claiming.claim(
             firm.conn, company="DE", actor="berta", filters=PostFilters(), tried=[], journals_max=1
         )
         poster.execute("CREATE TEMPORARY TABLE post_claim (journal text, claim_token bigint)")
         poster.execute("INSERT INTO post_claim VALUES ('J-000001', %s)", (claims[0].claim_token,))
         with pytest.raises(Refusal, match="journal-changed"):
-            lifecycle.hold(poster, company="DE", claims=claims)
-        lifecycle.release(poster, company="DE", actor="paul", claims=claims, reason="I give up")
+            claiming.hold(poster, company="DE", claims=claims)
+        claiming.release(poster, company="DE", actor="paul", claims=claims, reason="I give up")
         assert last_move(firm) == ("J-000001", 0, "draft", "processing", "berta", "claimed for posting")
-    lifecycle.release(firm.conn, company="DE", actor="berta", claims=newer, reason="changed her mind")
+    claiming.release(firm.conn, company="DE", actor="berta", claims=newer, reason="changed her mind")
     assert last_move(firm) == ("J-000001", 0, "processing", "draft", "berta", "changed her mind")
     assert firm.post().vouchers == 1
 

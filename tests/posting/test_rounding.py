@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from primanota.journal import lifecycle
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal import claiming, lifecycle
+from primanota.journal.claiming import PostFilters
 from primanota.ledger.append import append
 from primanota.posting import expand, post, rules
 from tests.books import same
@@ -40,7 +40,7 @@ def planted(firm: Firm, change: str) -> tuple[list[dict[str, Any]], list[dict[st
     """Post with the entries changed behind the program's back; the issues and the entries written."""
     conn = firm.conn
     with conn.transaction(force_rollback=True):
-        claims, block = lifecycle.claim(
+        claims, block = claiming.claim(
             conn, company="DE", actor="anna", filters=PostFilters(), tried=[], journals_max=1
         )
         assert block

@@ -3,7 +3,7 @@
 import pytest
 
 from primanota.core.errors import Refusal
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from tests.books import same
 from tests.codes.firm import Firm

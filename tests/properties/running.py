@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection
 
 from primanota.db.connect import transaction
-from primanota.journal import build, lifecycle
+from primanota.journal import build, resets
 from primanota.ledger import proof
 from primanota.posting import post
 from primanota.setup import pack
@@ -64,7 +64,7 @@ class Company:
             "SELECT journal FROM journal.header WHERE company = %s AND status = 'error'", (self.company,)
         ).fetchall()
         for (journal,) in errors:
-            lifecycle.reset(self.conn, company=self.company, journal=journal, actor=ACTOR)
+            resets.reset(self.conn, company=self.company, journal=journal, actor=ACTOR)
 
     def tables(self) -> observed.Tables:
         """What it has written."""

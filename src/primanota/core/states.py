@@ -1,7 +1,7 @@
 """States: the statuses of headers and lines and every legal move between them (rules.md §6, A6).
 
-The table is drawn into the documentation; ``journal.lifecycle`` is the only place that makes the moves, each
-one a compare-and-set in the database.
+The table is drawn into the documentation. The station ``journal`` is the only place that makes the moves
+(``claiming``, ``lifecycle``, ``resets``, ``review``), each one a compare-and-set in the database.
 """
 
 from dataclasses import dataclass
@@ -37,14 +37,19 @@ class Move:
     cause: str
 
 
+ENDS = ("deleted", "written_off")
+"""Where a journal or a line goes that is no more: no statuses, but words of the record of moves."""
+
 HEADER_MOVES = (
     Move(None, "draft", "import opens a journal"),
     Move(None, "error", "posting moves lines with issues to a journal of their own"),
     Move("draft", "processing", "a poster claims the journal"),
     Move("processing", "posted", "every line left in it posted"),
-    Move("processing", "error", "no line could be posted"),
+    Move("processing", "error", "no line could be posted; or posting it failed again and again"),
     Move("processing", "draft", "posting gave the journal back; or its claim ran out and it was reset"),
     Move("error", "draft", "reset to draft"),
+    Move("draft", "deleted", "somebody deleted it, or its last line"),
+    Move("error", "deleted", "somebody deleted it, or its last line"),
 )
 
 LINE_MOVES = (
@@ -56,4 +61,8 @@ LINE_MOVES = (
     Move("processing", "unrecoverable", "its voucher is already in the ledger"),
     Move("processing", "invalid_actual", "its actual was withdrawn at the source"),
     Move("error", "draft", "reset to draft"),
+    Move("draft", "deleted", "somebody deleted it: its actual waits again"),
+    Move("error", "deleted", "somebody deleted it: its actual waits again"),
+    Move("unrecoverable", "written_off", "an administrator closed it, with a reason"),
+    Move("invalid_actual", "written_off", "an administrator closed it, with a reason"),
 )

@@ -2,8 +2,8 @@
 
 -- name: start
 -- Records that a job began; its number comes from the caller.
-INSERT INTO jobs.run (company, run, job, parameters, actor, status)
-VALUES (%(company)s, %(run)s, %(job)s, %(parameters)s::jsonb, %(actor)s, 'running');
+INSERT INTO jobs.run (company, run, job, parameters, actor, status, attempt, started_at)
+VALUES (%(company)s, %(run)s, %(job)s, %(parameters)s::jsonb, %(actor)s, 'running', 1, clock_timestamp());
 
 -- name: finish
 -- Ends a running job with its counts; no row comes back when it had ended already.

@@ -1,19 +1,66 @@
--- Jobs: every run with its parameters and counts, and the log (J2).
+-- Jobs: every run with its parameters and counts, the log (J2), and the schedules that users make. The queue itself is
+-- Procrastinate's, in a schema of its own.
 
 CREATE SCHEMA jobs;
 
+-- A run in the background begins as queued; one in the foreground as running. alive_until: until when the run's process
+-- promised to be heard of; one silent for longer is dead, and its run is tried again or failed. done and total measure
+-- progress (actuals, lines or rows). attempt counts how often the work was begun. schedule: which one started it.
 CREATE TABLE jobs.run (
     company setup.code NOT NULL,
     run uuid NOT NULL,
-    job setup.code NOT NULL,
+    job setup.code NOT NULL CHECK (job IN ('stage', 'import', 'post', 'prevalidate', 'write-back', 'proofs')),
     parameters jsonb NOT NULL,
     actor text NOT NULL,
-    status setup.code NOT NULL CHECK (status IN ('running', 'done', 'failed')),
-    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    background boolean NOT NULL DEFAULT false,
+    schedule setup.code,
+    status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    tasks smallint NOT NULL DEFAULT 1 CHECK (tasks > 0),
+    attempt smallint NOT NULL DEFAULT 0,
+    done bigint NOT NULL DEFAULT 0,
+    total bigint NOT NULL DEFAULT 0,
+    queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    started_at timestamptz,
+    alive_until timestamptz,
+    cancel_requested_at timestamptz,
+    cancel_requested_by text,
     finished_at timestamptz,
     counts jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (company, run),
-    CHECK ((status = 'running') = (finished_at IS NULL))
+    CHECK ((status IN ('queued', 'running')) = (finished_at IS NULL)),
+    CHECK (status <> 'running' OR started_at IS NOT NULL)
+);
+CREATE INDEX run_unfinished ON jobs.run (company, status) WHERE finished_at IS NULL;
+CREATE INDEX run_queued_at ON jobs.run (company, queued_at);
+
+-- What a posting run did with each journal: it tries a journal once, however many tasks share it and however often they die.
+CREATE TABLE jobs.run_journal (
+    company setup.code NOT NULL,
+    run uuid NOT NULL,
+    journal setup.code NOT NULL,
+    status setup.code NOT NULL,
+    lines_posted integer NOT NULL,
+    lines_with_issues integer NOT NULL,
+    entries integer NOT NULL,
+    error_journal setup.code,
+    fault text NOT NULL DEFAULT '',
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (company, run, journal)
+);
+
+-- The tasks that share a run; the run ends with its last task.
+CREATE TABLE jobs.run_task (
+    company setup.code NOT NULL,
+    run uuid NOT NULL,
+    task smallint NOT NULL,
+    status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    attempt smallint NOT NULL DEFAULT 0,
+    alive_until timestamptz,
+    done bigint NOT NULL DEFAULT 0,
+    total bigint NOT NULL DEFAULT 0,
+    counts jsonb NOT NULL DEFAULT '{}',
+    fault text NOT NULL DEFAULT '',
+    PRIMARY KEY (company, run, task)
 );
 
 CREATE TABLE jobs.log (
@@ -32,6 +79,25 @@ CREATE TABLE jobs.log (
     PRIMARY KEY (company, run, entry_no)
 );
 CREATE INDEX log_at ON jobs.log (company, at);
+
+-- cron: five fields, read in the time zone (an IANA name); next_at: when it is due next, null while paused.
+CREATE TABLE jobs.schedule (
+    company setup.code NOT NULL,
+    schedule setup.code NOT NULL,
+    job setup.code NOT NULL CHECK (job IN ('import', 'post', 'prevalidate', 'write-back', 'proofs')),
+    parameters jsonb NOT NULL,
+    cron text NOT NULL,
+    time_zone text NOT NULL,
+    paused boolean NOT NULL DEFAULT false,
+    next_at timestamptz,
+    last_at timestamptz,
+    last_run uuid,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created_by text NOT NULL,
+    PRIMARY KEY (company, schedule),
+    CHECK (paused = (next_at IS NULL))
+);
 
 GRANT USAGE ON SCHEMA jobs TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO primanota_app;

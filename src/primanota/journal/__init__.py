@@ -2,5 +2,5 @@
 
 Owns the schema ``journal``: headers, lines, distributions, issues, the actuals that could not enter, voided
 vouchers and the history of moves. It gives actuals their lines (``build``) and is the only place where states
-move (``lifecycle``).
+move (``claiming``, ``lifecycle``, ``resets``).
 """

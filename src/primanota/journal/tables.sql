@@ -4,6 +4,7 @@
 CREATE SCHEMA journal;
 
 -- claim_token is the fencing token: it grows with every claim, and only the holder of the newest may settle the journal.
+-- attempts counts claims that ended neither posted nor with issues: after too many of them the journal is in error.
 CREATE TABLE journal.header (
     company setup.code NOT NULL,
     journal setup.code NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE journal.header (
     root_journal setup.code,
     version integer NOT NULL DEFAULT 1,
     claim_token bigint NOT NULL DEFAULT 0,
+    attempts smallint NOT NULL DEFAULT 0,
     claimed_by text,
     claimed_at timestamptz,
     lease_until timestamptz,
@@ -92,6 +94,19 @@ CREATE TABLE journal.distribution (
     PRIMARY KEY (company, voucher, part)
 );
 
+-- Every edit of a line, with the old and the new value (V1, V2); version is the line's after the edit. Append only.
+CREATE TABLE journal.line_change (
+    company setup.code NOT NULL,
+    voucher setup.code NOT NULL,
+    version integer NOT NULL,
+    field setup.code NOT NULL CHECK (field IN ('sales_tax_group', 'item_sales_tax_group', 'distribution')),
+    old_value jsonb NOT NULL,
+    new_value jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text NOT NULL,
+    PRIMARY KEY (company, voucher, version, field)
+);
+
 -- What the last posting attempt found wrong with a line; rank is the place of the code in P3.
 CREATE TABLE journal.issue (
     company setup.code NOT NULL,
@@ -128,6 +143,24 @@ CREATE TABLE journal.voided_voucher (
     PRIMARY KEY (company, voucher)
 );
 
+-- Lines that an administrator closed for good (T1): their actuals never wait again. Their voucher counts as voided unless the
+-- ledger holds it. Append only.
+CREATE TABLE journal.write_off (
+    company setup.code NOT NULL,
+    actual_id uuid NOT NULL,
+    voucher setup.code NOT NULL,
+    journal setup.code NOT NULL,
+    line integer NOT NULL,
+    from_status setup.code NOT NULL CHECK (from_status IN ('unrecoverable', 'invalid_actual')),
+    currency setup.code NOT NULL,
+    amount setup.amount NOT NULL,
+    reason text NOT NULL CHECK (reason <> ''),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text NOT NULL,
+    PRIMARY KEY (company, actual_id),
+    CONSTRAINT write_off_voucher UNIQUE (company, voucher)
+);
+
 -- Every move of a header (line 0) or of a line on its own, and every transfer to another journal; append only (T3).
 CREATE TABLE journal.move (
     company setup.code NOT NULL,
@@ -158,4 +191,4 @@ END;
 
 GRANT USAGE ON SCHEMA journal TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA journal TO primanota_app;
-REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.move FROM primanota_app;
+REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.write_off, journal.line_change, journal.move FROM primanota_app;

@@ -4,14 +4,15 @@ CREATE SCHEMA ledger;
 
 -- The project subledger, and the head of each voucher: one row for one posted line. period is the one that held the
 -- accounting date when it posted. debit_account and credit_account are empty when nothing went to the general ledger.
+-- A reversal that a controller made has no actual, no journal and no line: ledger.reversal says who asked for it and why.
 -- profile, profile_rule: which cost and revenue profile applied and the scope of the rule that chose it ('internal': none).
 CREATE TABLE ledger.project_transaction (
     company setup.code NOT NULL,
     project_transaction setup.code NOT NULL,
     voucher setup.code NOT NULL,
-    actual_id uuid NOT NULL,
-    journal setup.code NOT NULL,
-    line integer NOT NULL,
+    actual_id uuid,
+    journal setup.code,
+    line integer,
     transaction_type setup.code NOT NULL,
     transaction_class setup.code NOT NULL,
     document_type setup.code NOT NULL,
@@ -48,7 +49,9 @@ CREATE TABLE ledger.project_transaction (
     CONSTRAINT project_transaction_voucher UNIQUE (company, voucher),
     CONSTRAINT project_transaction_actual UNIQUE (company, actual_id),
     CHECK ((ledger_status IN ('balance', 'profit_and_loss', 'accrued')) = (debit_account <> '')),
-    CHECK ((debit_account = '') = (credit_account = ''))
+    CHECK ((debit_account = '') = (credit_account = '')),
+    CHECK (num_nulls(actual_id, journal, line) IN (0, 3)),
+    CHECK (actual_id IS NOT NULL OR reverses IS NOT NULL)
 );
 CREATE INDEX project_transaction_project ON ledger.project_transaction (company, project, accounting_date);
 -- A posted transaction is reversed at most once.
@@ -75,5 +78,59 @@ CREATE TABLE ledger.entry (
 );
 CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date);
 
+-- Vouchers that a controller reversed (B1, P9): the reversing transaction, the one it takes back, who asked and why.
+CREATE TABLE ledger.reversal (
+    company setup.code NOT NULL,
+    project_transaction setup.code NOT NULL,
+    voucher setup.code NOT NULL,
+    reverses setup.code NOT NULL,
+    reversed_voucher setup.code NOT NULL,
+    reason text NOT NULL CHECK (reason <> ''),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text NOT NULL,
+    PRIMARY KEY (company, project_transaction),
+    CONSTRAINT reversal_once UNIQUE (company, reverses)
+);
+
+-- What stood on an account in a period when it was closed for good; amounts in accounting and reporting currency.
+CREATE TABLE ledger.period_total (
+    company setup.code NOT NULL,
+    period setup.code NOT NULL,
+    main_account setup.code NOT NULL,
+    entries bigint NOT NULL,
+    debit setup.amount NOT NULL,
+    credit setup.amount NOT NULL,
+    reporting_debit setup.amount NOT NULL,
+    reporting_credit setup.amount NOT NULL,
+    closed_at timestamptz NOT NULL,
+    closed_by text NOT NULL,
+    PRIMARY KEY (company, period, main_account)
+);
+
+-- Write-back (J3): posted transactions are sent to the source in numbered batches, one after the other. A batch that was
+-- prepared and not sent is sent again under the same number, which the target knows.
+CREATE TABLE ledger.feedback_batch (
+    company setup.code NOT NULL,
+    batch_no bigint NOT NULL CHECK (batch_no > 0),
+    target text NOT NULL,
+    lines integer NOT NULL CHECK (lines > 0),
+    prepared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tries integer NOT NULL DEFAULT 0,
+    last_fault text NOT NULL DEFAULT '',
+    sent_at timestamptz,
+    PRIMARY KEY (company, batch_no)
+);
+
+-- Which batch told the source of a transaction; no row: not told yet. place is the order within the batch.
+CREATE TABLE ledger.feedback (
+    company setup.code NOT NULL,
+    project_transaction setup.code NOT NULL,
+    batch_no bigint NOT NULL,
+    place integer NOT NULL,
+    PRIMARY KEY (company, project_transaction),
+    CONSTRAINT feedback_place UNIQUE (company, batch_no, place)
+);
+
 GRANT USAGE ON SCHEMA ledger TO primanota_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ledger TO primanota_app;
+GRANT UPDATE ON ledger.feedback_batch TO primanota_app;

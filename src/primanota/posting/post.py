@@ -20,8 +20,8 @@ from primanota.core.records import JournalPosted, PostReceipt
 from primanota.db import statements
 from primanota.db.connect import transaction
 from primanota.db.statements import Connected
-from primanota.journal import lifecycle
-from primanota.journal.lifecycle import Claim, PostFilters
+from primanota.journal import claiming, lifecycle
+from primanota.journal.claiming import Claim, PostFilters
 from primanota.ledger.append import append
 from primanota.posting import lines, rules
 from primanota.posting.expand import expand
@@ -73,11 +73,11 @@ def post(
     filters = filters or PostFilters()
     reference.company(conn, company)
     if filters.journals is not None:
-        lifecycle.require_draft(conn, company=company, journals=filters.journals)
+        claiming.require_draft(conn, company=company, journals=filters.journals)
     declare(conn)
     run = _Run(conn, company, actor, set() if tried is None else tried)
     while True:
-        claims, block = lifecycle.claim(
+        claims, block = claiming.claim(
             conn,
             company=company,
             actor=actor,
@@ -129,7 +129,7 @@ def _post_set(run: _Run, claims: list[Claim], block: sequences.Block) -> None:
         if len(claims) == 1:
             run.tried.add(claims[0].journal)
             run.failed[claims[0].journal] = error
-            lifecycle.release(
+            claiming.release(
                 run.conn,
                 company=run.company,
                 actor=run.actor,
@@ -189,7 +189,7 @@ def _prepare(run: _Run, claims: list[Claim]) -> tuple[datetime, int]:
         journals=[claim.journal for claim in claims],
         tokens=[claim.claim_token for claim in claims],
     )
-    lifecycle.hold(run.conn, company=run.company, claims=claims)
+    claiming.hold(run.conn, company=run.company, claims=claims)
     reference.share_setup(run.conn, run.company)
     settings = parameters.read(run.conn, run.company)
     return lines.load(run.conn, company=run.company, set_open_period=settings.set_open_period)

@@ -20,8 +20,8 @@ from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
 from primanota.jobs.runs import LogEntry
-from primanota.journal import build, lifecycle
-from primanota.journal.lifecycle import PostFilters
+from primanota.journal import build, claiming, resets
+from primanota.journal.claiming import PostFilters
 from primanota.posting import post as posting
 from primanota.service import running
 from primanota.service.session import Session
@@ -118,7 +118,7 @@ def post_journals(
             is posted then), and those of :func:`running.run`.
     """
     code = session.company(company)
-    lines = lifecycle.require_draft(session.conn, company=code, journals=journals)
+    lines = claiming.require_draft(session.conn, company=code, journals=journals)
     limit = parameters.read(session.conn, code).batch_threshold
     large = [
         f"{journal}: {counted(count, 'line')}" for journal, count in sorted(lines.items()) if count > limit
@@ -162,7 +162,7 @@ def post_all(
         original=original,
         lines_max=limit,
     )
-    found = lifecycle.claimable(session.conn, company=code, filters=filters)
+    found = claiming.claimable(session.conn, company=code, filters=filters)
     large = [name for name, lines in found if limit is not None and lines > limit]
     total = sum(lines for name, lines in found if name not in set(large))
     shared = features.multiple_tasks and journal is None
@@ -326,7 +326,7 @@ def reset(
     details = {"journal": journal, "line": line, "force": force, "reason": reason}
 
     def change(conn: Connected) -> None:
-        lifecycle.reset(
+        resets.reset(
             conn, company=code, journal=journal, line=line, force=force, reason=reason, actor=session.actor
         )
 

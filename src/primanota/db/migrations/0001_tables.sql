@@ -595,6 +595,7 @@ GRANT UPDATE ON staging.verdict TO primanota_app;
 CREATE SCHEMA journal;
 
 -- claim_token is the fencing token: it grows with every claim, and only the holder of the newest may settle the journal.
+-- attempts counts claims that ended neither posted nor with issues: after too many of them the journal is in error.
 CREATE TABLE journal.header (
     company setup.code NOT NULL,
     journal setup.code NOT NULL,
@@ -608,6 +609,7 @@ CREATE TABLE journal.header (
     root_journal setup.code,
     version integer NOT NULL DEFAULT 1,
     claim_token bigint NOT NULL DEFAULT 0,
+    attempts smallint NOT NULL DEFAULT 0,
     claimed_by text,
     claimed_at timestamptz,
     lease_until timestamptz,
@@ -683,6 +685,19 @@ CREATE TABLE journal.distribution (
     PRIMARY KEY (company, voucher, part)
 );
 
+-- Every edit of a line, with the old and the new value (V1, V2); version is the line's after the edit. Append only.
+CREATE TABLE journal.line_change (
+    company setup.code NOT NULL,
+    voucher setup.code NOT NULL,
+    version integer NOT NULL,
+    field setup.code NOT NULL CHECK (field IN ('sales_tax_group', 'item_sales_tax_group', 'distribution')),
+    old_value jsonb NOT NULL,
+    new_value jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text NOT NULL,
+    PRIMARY KEY (company, voucher, version, field)
+);
+
 -- What the last posting attempt found wrong with a line; rank is the place of the code in P3.
 CREATE TABLE journal.issue (
     company setup.code NOT NULL,
@@ -719,6 +734,24 @@ CREATE TABLE journal.voided_voucher (
     PRIMARY KEY (company, voucher)
 );
 
+-- Lines that an administrator closed for good (T1): their actuals never wait again. Their voucher counts as voided unless the
+-- ledger holds it. Append only.
+CREATE TABLE journal.write_off (
+    company setup.code NOT NULL,
+    actual_id uuid NOT NULL,
+    voucher setup.code NOT NULL,
+    journal setup.code NOT NULL,
+    line integer NOT NULL,
+    from_status setup.code NOT NULL CHECK (from_status IN ('unrecoverable', 'invalid_actual')),
+    currency setup.code NOT NULL,
+    amount setup.amount NOT NULL,
+    reason text NOT NULL CHECK (reason <> ''),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text NOT NULL,
+    PRIMARY KEY (company, actual_id),
+    CONSTRAINT write_off_voucher UNIQUE (company, voucher)
+);
+
 -- Every move of a header (line 0) or of a line on its own, and every transfer to another journal; append only (T3).
 CREATE TABLE journal.move (
     company setup.code NOT NULL,
@@ -749,21 +782,22 @@ END;
 
 GRANT USAGE ON SCHEMA journal TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA journal TO primanota_app;
-REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.move FROM primanota_app;
+REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.write_off, journal.line_change, journal.move FROM primanota_app;
 -- Ledger: the books, append only. The application's role may insert and read, nothing else (B1).
 
 CREATE SCHEMA ledger;
 
 -- The project subledger, and the head of each voucher: one row for one posted line. period is the one that held the
 -- accounting date when it posted. debit_account and credit_account are empty when nothing went to the general ledger.
+-- A reversal that a controller made has no actual, no journal and no line: ledger.reversal says who asked for it and why.
 -- profile, profile_rule: which cost and revenue profile applied and the scope of the rule that chose it ('internal': none).
 CREATE TABLE ledger.project_transaction (
     company setup.code NOT NULL,
     project_transaction setup.code NOT NULL,
     voucher setup.code NOT NULL,
-    actual_id uuid NOT NULL,
-    journal setup.code NOT NULL,
-    line integer NOT NULL,
+    actual_id uuid,
+    journal setup.code,
+    line integer,
     transaction_type setup.code NOT NULL,
     transaction_class setup.code NOT NULL,
     document_type setup.code NOT NULL,
@@ -800,7 +834,9 @@ CREATE TABLE ledger.project_transaction (
     CONSTRAINT project_transaction_voucher UNIQUE (company, voucher),
     CONSTRAINT project_transaction_actual UNIQUE (company, actual_id),
     CHECK ((ledger_status IN ('balance', 'profit_and_loss', 'accrued')) = (debit_account <> '')),
-    CHECK ((debit_account = '') = (credit_account = ''))
+    CHECK ((debit_account = '') = (credit_account = '')),
+    CHECK (num_nulls(actual_id, journal, line) IN (0, 3)),
+    CHECK (actual_id IS NOT NULL OR reverses IS NOT NULL)
 );
 CREATE INDEX project_transaction_project ON ledger.project_transaction (company, project, accounting_date);
 -- A posted transaction is reversed at most once.
@@ -827,24 +863,125 @@ CREATE TABLE ledger.entry (
 );
 CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date);
 
+-- Vouchers that a controller reversed (B1, P9): the reversing transaction, the one it takes back, who asked and why.
+CREATE TABLE ledger.reversal (
+    company setup.code NOT NULL,
+    project_transaction setup.code NOT NULL,
+    voucher setup.code NOT NULL,
+    reverses setup.code NOT NULL,
+    reversed_voucher setup.code NOT NULL,
+    reason text NOT NULL CHECK (reason <> ''),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor text NOT NULL,
+    PRIMARY KEY (company, project_transaction),
+    CONSTRAINT reversal_once UNIQUE (company, reverses)
+);
+
+-- What stood on an account in a period when it was closed for good; amounts in accounting and reporting currency.
+CREATE TABLE ledger.period_total (
+    company setup.code NOT NULL,
+    period setup.code NOT NULL,
+    main_account setup.code NOT NULL,
+    entries bigint NOT NULL,
+    debit setup.amount NOT NULL,
+    credit setup.amount NOT NULL,
+    reporting_debit setup.amount NOT NULL,
+    reporting_credit setup.amount NOT NULL,
+    closed_at timestamptz NOT NULL,
+    closed_by text NOT NULL,
+    PRIMARY KEY (company, period, main_account)
+);
+
+-- Write-back (J3): posted transactions are sent to the source in numbered batches, one after the other. A batch that was
+-- prepared and not sent is sent again under the same number, which the target knows.
+CREATE TABLE ledger.feedback_batch (
+    company setup.code NOT NULL,
+    batch_no bigint NOT NULL CHECK (batch_no > 0),
+    target text NOT NULL,
+    lines integer NOT NULL CHECK (lines > 0),
+    prepared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tries integer NOT NULL DEFAULT 0,
+    last_fault text NOT NULL DEFAULT '',
+    sent_at timestamptz,
+    PRIMARY KEY (company, batch_no)
+);
+
+-- Which batch told the source of a transaction; no row: not told yet. place is the order within the batch.
+CREATE TABLE ledger.feedback (
+    company setup.code NOT NULL,
+    project_transaction setup.code NOT NULL,
+    batch_no bigint NOT NULL,
+    place integer NOT NULL,
+    PRIMARY KEY (company, project_transaction),
+    CONSTRAINT feedback_place UNIQUE (company, batch_no, place)
+);
+
 GRANT USAGE ON SCHEMA ledger TO primanota_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ledger TO primanota_app;
--- Jobs: every run with its parameters and counts, and the log (J2).
+GRANT UPDATE ON ledger.feedback_batch TO primanota_app;
+-- Jobs: every run with its parameters and counts, the log (J2), and the schedules that users make. The queue itself is
+-- Procrastinate's, in a schema of its own.
 
 CREATE SCHEMA jobs;
 
+-- A run in the background begins as queued; one in the foreground as running. alive_until: until when the run's process
+-- promised to be heard of; one silent for longer is dead, and its run is tried again or failed. done and total measure
+-- progress (actuals, lines or rows). attempt counts how often the work was begun. schedule: which one started it.
 CREATE TABLE jobs.run (
     company setup.code NOT NULL,
     run uuid NOT NULL,
-    job setup.code NOT NULL,
+    job setup.code NOT NULL CHECK (job IN ('stage', 'import', 'post', 'prevalidate', 'write-back', 'proofs')),
     parameters jsonb NOT NULL,
     actor text NOT NULL,
-    status setup.code NOT NULL CHECK (status IN ('running', 'done', 'failed')),
-    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    background boolean NOT NULL DEFAULT false,
+    schedule setup.code,
+    status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    tasks smallint NOT NULL DEFAULT 1 CHECK (tasks > 0),
+    attempt smallint NOT NULL DEFAULT 0,
+    done bigint NOT NULL DEFAULT 0,
+    total bigint NOT NULL DEFAULT 0,
+    queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    started_at timestamptz,
+    alive_until timestamptz,
+    cancel_requested_at timestamptz,
+    cancel_requested_by text,
     finished_at timestamptz,
     counts jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (company, run),
-    CHECK ((status = 'running') = (finished_at IS NULL))
+    CHECK ((status IN ('queued', 'running')) = (finished_at IS NULL)),
+    CHECK (status <> 'running' OR started_at IS NOT NULL)
+);
+CREATE INDEX run_unfinished ON jobs.run (company, status) WHERE finished_at IS NULL;
+CREATE INDEX run_queued_at ON jobs.run (company, queued_at);
+
+-- What a posting run did with each journal: it tries a journal once, however many tasks share it and however often they die.
+CREATE TABLE jobs.run_journal (
+    company setup.code NOT NULL,
+    run uuid NOT NULL,
+    journal setup.code NOT NULL,
+    status setup.code NOT NULL,
+    lines_posted integer NOT NULL,
+    lines_with_issues integer NOT NULL,
+    entries integer NOT NULL,
+    error_journal setup.code,
+    fault text NOT NULL DEFAULT '',
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (company, run, journal)
+);
+
+-- The tasks that share a run; the run ends with its last task.
+CREATE TABLE jobs.run_task (
+    company setup.code NOT NULL,
+    run uuid NOT NULL,
+    task smallint NOT NULL,
+    status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    attempt smallint NOT NULL DEFAULT 0,
+    alive_until timestamptz,
+    done bigint NOT NULL DEFAULT 0,
+    total bigint NOT NULL DEFAULT 0,
+    counts jsonb NOT NULL DEFAULT '{}',
+    fault text NOT NULL DEFAULT '',
+    PRIMARY KEY (company, run, task)
 );
 
 CREATE TABLE jobs.log (
@@ -863,6 +1000,25 @@ CREATE TABLE jobs.log (
     PRIMARY KEY (company, run, entry_no)
 );
 CREATE INDEX log_at ON jobs.log (company, at);
+
+-- cron: five fields, read in the time zone (an IANA name); next_at: when it is due next, null while paused.
+CREATE TABLE jobs.schedule (
+    company setup.code NOT NULL,
+    schedule setup.code NOT NULL,
+    job setup.code NOT NULL CHECK (job IN ('import', 'post', 'prevalidate', 'write-back', 'proofs')),
+    parameters jsonb NOT NULL,
+    cron text NOT NULL,
+    time_zone text NOT NULL,
+    paused boolean NOT NULL DEFAULT false,
+    next_at timestamptz,
+    last_at timestamptz,
+    last_run uuid,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    created_by text NOT NULL,
+    PRIMARY KEY (company, schedule),
+    CHECK (paused = (next_at IS NULL))
+);
 
 GRANT USAGE ON SCHEMA jobs TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO primanota_app;

@@ -1,0 +1,136 @@
+"""Claiming: who is posting which journal (rules.md §6, T2).
+
+A poster claims journals in a transaction of its own, so that all see it, and proves in its posting
+transaction that the claim's fencing token is still the newest. While it posts it holds the header's row,
+which nobody takes from it; between claim and posting a lease says how long it may be silent. It does not
+decide what becomes of a journal.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg import Rollback
+
+from primanota.core.errors import Refusal
+from primanota.db import statements
+from primanota.db.connect import transaction
+from primanota.db.statements import Connected
+from primanota.setup import parameters, sequences
+
+SQL = statements.beside(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A journal that this poster holds, and the token that proves it."""
+
+    journal: str
+    claim_token: int
+    line_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilters:
+    """Which journals a posting run takes (P7); lines_max leaves larger journals alone."""
+
+    journals: Sequence[str] | None = None
+    period_start: date | None = None
+    original: str | None = None
+    lines_max: int | None = None
+
+
+def claim(
+    conn: Connected,
+    *,
+    company: str,
+    actor: str,
+    filters: PostFilters,
+    tried: Collection[str],
+    journals_max: int,
+) -> tuple[list[Claim], sequences.Block | None]:
+    """Claim up to so many journals for posting, in a transaction of their own, with a block of numbers for
+    their project transactions, so that posters never wait for each other's numbers; an empty list: nothing is
+    left. ``tried`` are journals to leave alone; the posters of a run share it and add to it before they give
+    a journal back.
+    """
+    settings = parameters.read(conn, company)
+    while True:
+        with transaction(conn):
+            sequences.lock_claims(conn, company)
+            found = SQL.claim(
+                conn,
+                company=company,
+                actor=actor,
+                journals=None if filters.journals is None else list(filters.journals),
+                period_start=filters.period_start,
+                original=filters.original,
+                lines_max=filters.lines_max,
+                tried=list(tried),
+                journals_max=journals_max,
+                lease_seconds=settings.lease_seconds,
+            )
+            claims = [Claim(**row) for row in found]
+            if any(claimed.journal in tried for claimed in claims):
+                raise Rollback  # another poster of the run has given it back meanwhile: look again
+            lines = sum(claimed.line_count for claimed in claims)
+            if not lines:
+                return claims, None
+            return claims, sequences.draw(conn, company=company, sequence="project_transaction", count=lines)
+
+
+def claimable(conn: Connected, *, company: str, filters: PostFilters) -> list[tuple[str, int]]:
+    """The journals a run with these filters would take, and how many lines each has."""
+    found = SQL.list_claimable(
+        conn,
+        company=company,
+        journals=None if filters.journals is None else list(filters.journals),
+        period_start=filters.period_start,
+        original=filters.original,
+    )
+    return [(row["journal"], row["line_count"]) for row in found]
+
+
+def require_draft(conn: Connected, *, company: str, journals: Sequence[str]) -> dict[str, int]:
+    """See that every named journal is there and can be posted; answer its lines.
+
+    Raises:
+        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``.
+    """
+    found = {row["journal"]: row for row in SQL.find_journals(conn, company=company, journals=list(journals))}
+    for journal in journals:
+        row = found.get(journal)
+        if row is None:
+            raise Refusal("journal-unknown", f"company {company} has no journal {journal}")
+        if row["status"] == "processing" and not row["lapsed"]:
+            raise Refusal("journal-busy", f"journal {journal} is being posted")
+        if row["status"] in {"posted", "error"}:
+            raise Refusal("journal-not-draft", f"journal {journal} is in status {row['status']}")
+    return {journal: row["line_count"] for journal, row in found.items()}
+
+
+def hold(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:
+    """Lock the claimed journals inside the posting transaction and see that the tokens are still the newest.
+
+    Raises:
+        Refusal: ``journal-changed``: another poster took one over after the lease ran out.
+    """
+    held = {row["journal"] for row in SQL.hold_claims(conn, company=company)}
+    lost = [claim.journal for claim in claims if claim.journal not in held]
+    if lost:
+        raise Refusal("journal-changed", f"another process took over {', '.join(lost)}")
+
+
+def release(conn: Connected, *, company: str, actor: str, claims: Sequence[Claim], reason: str) -> None:
+    """Give claimed journals back as drafts, in a transaction of their own; those taken over meanwhile stay as
+    they are.
+    """
+    with transaction(conn):
+        SQL.release(
+            conn,
+            company=company,
+            actor=actor,
+            journals=[claim.journal for claim in claims],
+            tokens=[claim.claim_token for claim in claims],
+            reason=reason,
+        )
