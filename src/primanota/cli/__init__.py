@@ -1,7 +1,7 @@
 """The command line: every command of the trade, as tables for people and as JSON for programs.
 
 A door: it reads options, calls the service or an inquiry, shows the answer and ends with an exit status.
-The commands are in this folder, one module for each station of an actual's way; a call imports only the
+The commands are in ``commands``, one module for each station of an actual's way; a call imports only the
 module it needs, so that a short command takes a short time.
 """
 
@@ -59,7 +59,7 @@ def application(modules: Iterable[str]) -> typer.Typer:
     )
     found.callback()(common)
     for name in modules:
-        found.add_typer(import_module(f"primanota.cli.{name}").app)
+        found.add_typer(import_module(f"primanota.cli.commands.{name}").app)
     return found
 
 
