@@ -13,7 +13,7 @@ from tests.house.sources import PACKAGE, ROOT, none_of, parsed, python_files, sh
 FILE_LINES_MAX = 350
 FUNCTION_LINES_MAX = 60
 FUNCTION_LINES_NOTED = 40
-FOLDER_FILES_MAX = 15
+FOLDER_FILES_MAX = 16
 
 # Files that may be longer, and why.
 LONG_FILES = {
