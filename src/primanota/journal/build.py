@@ -121,15 +121,16 @@ class _Import:
                 self.conn, company=self.company, sequence="journal", count=needed["journals"]
             )
             SQL.open_slots(self.conn, **values, **block.numbering())
-        SQL.lay_seats(self.conn)
-        SQL.analyze_seats(self.conn)
+        SQL.share_lines(self.conn)
         for row in SQL.open_headers(self.conn, **values):
             self._note(JournalFilled(**row))
         return int(needed["lines"])
 
     def _insert(self, values: dict[str, Any], lines: int) -> None:
         block = sequences.draw(self.conn, company=self.company, sequence="voucher", count=lines)
+        SQL.plan_for_sets(self.conn)
         inserted = SQL.insert_lines(self.conn, **values, **block.numbering())
+        SQL.plan_freely(self.conn)
         assert inserted.rowcount == lines, "every actual that enters has a seat"
         if values["period_unit"] == PeriodUnit.ALL:
             for row in SQL.date_headers(self.conn, **values):

@@ -3,7 +3,7 @@
 -- name: declare
 -- build_candidate outlives the batches of one import; the other sets live for one batch.
 CREATE TEMPORARY TABLE IF NOT EXISTS build_candidate (
-    ordinal bigint PRIMARY KEY,
+    ordinal bigint NOT NULL,
     actual_id uuid NOT NULL,
     bucket date NOT NULL,
     own_date date NOT NULL,
@@ -23,11 +23,13 @@ CREATE TEMPORARY TABLE IF NOT EXISTS build_slot (
     seats bigint NOT NULL,
     PRIMARY KEY (bucket, slot)
 ) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE IF NOT EXISTS build_seat (
-    actual_id uuid NOT NULL,
-    place bigint NOT NULL,
-    journal text NOT NULL,
-    line bigint NOT NULL
+CREATE TEMPORARY TABLE IF NOT EXISTS build_share (
+    journal text PRIMARY KEY,
+    bucket date NOT NULL,
+    opened boolean NOT NULL,
+    places_before bigint NOT NULL,
+    lines_before integer NOT NULL,
+    lines integer NOT NULL
 ) ON COMMIT DELETE ROWS
 
 -- name: forget_candidates
@@ -149,54 +151,30 @@ FROM (
 ) AS needed
 CROSS JOIN LATERAL generate_series(1, ceil(GREATEST(needed.lines, 0)::numeric / %(lines_per_journal)s)::integer) AS extra (n)
 
--- name: lay_seats
--- One seat for each line that enters, in the order of the lines.
-INSERT INTO build_seat (actual_id, place, journal, line)
-SELECT placed.actual_id, placed.place, chair.journal, chair.line
-FROM (
-    SELECT build_work.actual_id, row_number() OVER (ORDER BY build_work.ordinal) AS place
-    FROM build_work
-    WHERE build_work.enters
-) AS placed
+-- name: share_lines
+-- Which places of the batch each journal takes: lines stand in their order, and fill one journal after the other.
+INSERT INTO build_share (journal, bucket, opened, places_before, lines_before, lines)
+SELECT slot.journal, slot.bucket, slot.opened, bucket.lines_before + slot.seats_before, slot.last_line,
+    LEAST(slot.seats, bucket.lines - slot.seats_before)
+FROM build_bucket AS bucket
 JOIN (
-    SELECT slot.journal, slot.last_line + step.n AS line, bucket.lines_before + slot.seats_before + step.n AS place
-    FROM build_bucket AS bucket
-    JOIN (
-        SELECT
-            build_slot.*,
-            sum(build_slot.seats) OVER (PARTITION BY build_slot.bucket ORDER BY build_slot.slot) - build_slot.seats
-                AS seats_before
-        FROM build_slot
-    ) AS slot ON slot.bucket = bucket.bucket
-    CROSS JOIN LATERAL generate_series(1, LEAST(slot.seats, bucket.lines - slot.seats_before)::bigint) AS step (n)
-) AS chair ON chair.place = placed.place
-
--- name: analyze_seats
--- The set has just been written.
-ANALYZE build_seat
+    SELECT
+        build_slot.*,
+        sum(build_slot.seats) OVER (PARTITION BY build_slot.bucket ORDER BY build_slot.slot) - build_slot.seats
+            AS seats_before
+    FROM build_slot
+) AS slot ON slot.bucket = bucket.bucket
+WHERE bucket.lines > slot.seats_before
 
 -- name: open_headers
 -- Headers of the new journals (F10) with their lines counted, and the fuller drafts.
-WITH filled AS (
-    SELECT slot.journal, slot.bucket, slot.opened, slot.last_line,
-        LEAST(slot.seats, bucket.lines - slot.seats_before)::integer AS lines
-    FROM build_bucket AS bucket
-    JOIN (
-        SELECT
-            build_slot.*,
-            sum(build_slot.seats) OVER (PARTITION BY build_slot.bucket ORDER BY build_slot.slot) - build_slot.seats
-                AS seats_before
-        FROM build_slot
-    ) AS slot ON slot.bucket = bucket.bucket
-    WHERE bucket.lines > slot.seats_before
-),
-opened AS (
+WITH opened AS (
     INSERT INTO journal.header (
         company, journal, description, status, period_unit, period_start_date, line_count, last_line, created_by
     )
     SELECT %(company)s, filled.journal, 'Project integration journal ' || filled.bucket, 'draft', %(period_unit)s,
         filled.bucket, filled.lines, filled.lines, %(actor)s
-    FROM filled
+    FROM build_share AS filled
     WHERE filled.opened
     RETURNING journal, period_start_date
 ),
@@ -206,7 +184,7 @@ fuller AS (
         line_count = header.line_count + filled.lines,
         last_line = header.last_line + filled.lines,
         version = header.version + 1
-    FROM filled
+    FROM build_share AS filled
     WHERE header.company = %(company)s AND header.journal = filled.journal AND NOT filled.opened
     RETURNING header.journal, header.period_start_date
 ),
@@ -217,7 +195,7 @@ recorded AS (
 )
 SELECT filled.journal, COALESCE(opened.period_start_date, fuller.period_start_date) AS period_start_date, filled.lines,
     filled.opened
-FROM filled
+FROM build_share AS filled
 LEFT JOIN opened ON opened.journal = filled.journal
 LEFT JOIN fuller ON fuller.journal = filled.journal
 ORDER BY filled.journal
@@ -268,9 +246,17 @@ SELECT
     placed.item_sales_tax_group,
     placed.dimensions,
     placed.resource_dimensions
-FROM build_work AS placed
-JOIN build_seat AS seat ON seat.actual_id = placed.actual_id
-WHERE placed.enters
+FROM (
+    SELECT build_work.ordinal, row_number() OVER (ORDER BY build_work.ordinal) AS place
+    FROM build_work
+    WHERE build_work.enters
+) AS queue
+JOIN (
+    SELECT build_share.journal, build_share.lines_before + step.n AS line, build_share.places_before + step.n AS place
+    FROM build_share
+    CROSS JOIN LATERAL generate_series(1, build_share.lines) AS step (n)
+) AS seat ON seat.place = queue.place
+JOIN build_work AS placed ON placed.ordinal = queue.ordinal
 
 -- name: date_headers
 -- For period unit all a header that was filled is dated by its earliest transaction (I3).
@@ -280,7 +266,7 @@ SET
     description = 'Project integration journal ' || earliest.transaction_date
 FROM (
     SELECT line.journal, min(line.transaction_date) AS transaction_date
-    FROM (SELECT DISTINCT build_seat.journal FROM build_seat) AS filled
+    FROM build_share AS filled
     JOIN journal.line ON line.company = %(company)s AND line.journal = filled.journal
     GROUP BY line.journal
 ) AS earliest

@@ -40,7 +40,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS build_work (
     item_sales_tax_group text NOT NULL,
     dimensions jsonb NOT NULL,
     resource_dimensions jsonb NOT NULL
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+CREATE INDEX IF NOT EXISTS build_work_reversal ON build_work (original_actual) WHERE original_actual IS NOT NULL
 
 -- name: plan_for_sets
 -- The next statements join whole tables that may never have been analysed: without this a guess of one row would make them

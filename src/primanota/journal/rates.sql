@@ -173,7 +173,12 @@ FROM (
     SELECT line.actual_id, line.transaction_type, line.transaction_class, line.currency, line.amount, line.exchange_rate,
         line.rate_date, line.reporting_rate, line.reporting_rate_date
     FROM build_work AS reversal
-    JOIN journal.line ON line.company = %(company)s AND line.actual_id = reversal.original_actual
+    CROSS JOIN LATERAL (
+        SELECT line.*
+        FROM journal.line
+        WHERE line.company = %(company)s AND line.actual_id = reversal.original_actual
+        OFFSET 0
+    ) AS line
     WHERE reversal.original_actual IS NOT NULL
     UNION ALL
     SELECT beside.actual_id, beside.transaction_type, beside.transaction_class, beside.currency, beside.amount,
@@ -182,7 +187,8 @@ FROM (
     JOIN build_work AS beside ON beside.actual_id = reversal.original_actual
     WHERE reversal.original_actual IS NOT NULL
 ) AS original
-WHERE build_work.original_actual = original.actual_id
+WHERE build_work.original_actual IS NOT NULL
+    AND build_work.original_actual = original.actual_id
     AND build_work.transaction_type = original.transaction_type
     AND build_work.transaction_class = original.transaction_class
     AND build_work.currency = original.currency
