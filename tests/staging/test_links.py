@@ -163,6 +163,20 @@ def test_an_actual_reverses_one_original_and_is_reversed_once(
     ]
 
 
+def test_no_two_actuals_reverse_each_other(staging: Connection[Any], tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "links.csv", link(1, "reversing", 2, "original"), link(2, "reversing", 1, "original")
+    )
+    same(
+        told(stage_links(staging, path)),
+        f"""
+        row  field      code           value       message
+        3    actual_id  link-conflict  {ident(2)}  actual {ident(1)} reverses {ident(2)} already
+        """,
+    )
+    assert kept_links(staging) == [(1, "reversing", 2, "original")]
+
+
 def test_companies_do_not_contradict_each_other(staging: Connection[Any], tmp_path: Path) -> None:
     path = write(
         tmp_path / "links.csv",

@@ -178,7 +178,7 @@ ROW_REFUSALS: dict[str, Code] = {
     ),
     "link-conflict": Code(
         "The link contradicts one accepted before: an actual reverses one original, an original is "
-        "reversed once.",
+        "reversed once, and no two reverse each other.",
         "Check the links at their source.",
     ),
     "json-invalid": Code("Not a JSON object with plain values and unique keys.", "Mend the line."),

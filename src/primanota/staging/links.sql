@@ -160,7 +160,8 @@ ORDER BY known.company
 FOR NO KEY UPDATE;
 
 -- name: keep_links
--- Each link once, unless it contradicts one that is there: an actual reverses one original, an original is reversed once.
+-- Each link once, unless it contradicts one that is there: an actual reverses one original, an original is reversed once, and
+-- no two reverse each other.
 WITH kept AS (
     INSERT INTO staging.link (company, actual_id, role, related_actual_id, related_role, batch)
     SELECT new.company, new.actual_id, new.role, new.related_actual_id, new.related_role, %(batch)s::uuid
@@ -199,7 +200,11 @@ SELECT
                 AND other.related_actual_id = new.related_actual_id),
         (SELECT 'actual ' || other.actual_id || ' reverses ' || other.related_actual_id || ' already'
             FROM staging.link AS other
-            WHERE other.company = new.company AND other.role = 'reversing' AND other.actual_id = new.actual_id))
+            WHERE other.company = new.company AND other.role = 'reversing' AND other.actual_id = new.actual_id),
+        (SELECT 'actual ' || other.actual_id || ' reverses ' || other.related_actual_id || ' already'
+            FROM staging.link AS other
+            WHERE other.company = new.company AND other.role = 'reversing'
+                AND other.actual_id = new.related_actual_id AND other.related_actual_id = new.actual_id))
 FROM links_link AS new
 WHERE NOT EXISTS (
     SELECT FROM staging.link AS known

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from primanota.core.errors import Refusal
+from primanota.core.wording import counted
 from primanota.staging.ratecard import RateCard, read_rate_card
 
 KEYS = ("separator", "date_format", "decimal_mark", "rate_card", "columns", "lookups")
@@ -87,8 +88,8 @@ def read_map(
 
 def invalid(name: str, faults: Sequence[str]) -> Refusal:
     """The refusal of a map, with all that is wrong with it."""
-    things = "1 error" if len(faults) == 1 else f"{len(faults)} errors"
-    return Refusal("map-invalid", f"the map {name} has {things}; nothing was staged", details=[*faults])
+    cause = f"the map {name} has {counted(len(faults), 'error')}; nothing was staged"
+    return Refusal("map-invalid", cause, details=[*faults])
 
 
 def _toml(path: Path, name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from primanota.core.errors import Refusal
+from primanota.core.wording import counted
 from primanota.staging.source import Source
 
 RECORD_BYTES_MAX = 16 * 1024 * 1024
@@ -142,7 +143,7 @@ def read_csv(
         elif len(cells) == len(header):
             yield _decoded(row, header, [*cells, ""], places, columns)
         elif cells:
-            counts = f"the row has {len(cells)} cells, the header has {len(header)}"
+            counts = f"the row has {counted(len(cells), 'cell')}, the header has {len(header)}"
             fault = Fault("", "row-shape", _shown(separator.join(cells)), counts)
             yield refused(row, columns, fault, _shown(cells[company]) if company < len(cells) else "")
 

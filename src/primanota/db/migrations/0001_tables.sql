@@ -558,9 +558,11 @@ CREATE TABLE staging.link (
     CHECK (actual_id <> related_actual_id)
 );
 CREATE INDEX link_related ON staging.link (company, related_actual_id);
--- An actual reverses one original, and an original is reversed once.
+-- An actual reverses one original, an original is reversed once, and no two actuals reverse each other.
 CREATE UNIQUE INDEX link_reversing ON staging.link (company, actual_id) WHERE role = 'reversing';
 CREATE UNIQUE INDEX link_reversed ON staging.link (company, related_actual_id) WHERE role = 'reversing';
+CREATE UNIQUE INDEX link_reversing_pair ON staging.link
+    (company, LEAST(actual_id, related_actual_id), GREATEST(actual_id, related_actual_id)) WHERE role = 'reversing';
 
 -- Rows that were not accepted, with the value and the reason (S1, S2); company is what the row said, or ''.
 CREATE TABLE staging.refusal (
