@@ -18,6 +18,8 @@ from primanota.core.codes import Code
 from primanota.core.findings import FINDINGS
 from primanota.core.states import Move
 from primanota.ledger import proof
+from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
+from primanota.setup.parameters import text as parameter_text
 
 DOCS = Path(__file__).parent
 WIDTH = 110
@@ -141,9 +143,52 @@ def _command_sections(command: Any, parent: Any, name: str) -> Iterator[str]:
         yield from _command_sections(below, context, child)
 
 
+def parameters_page() -> Iterator[str]:
+    """Every parameter with its default, and every feature with both positions."""
+    yield "# Parameters and features"
+    yield MARK
+    yield paragraph(
+        """How one company wants its journals made and posted. They are set one by one with
+        `primanota parameters set NAME VALUE` and `primanota features on NAME`, or many at once in
+        `parameters.csv` and `features.csv` of the [company pack](pack.md); `primanota parameters` and
+        `primanota features` list them. Every change is kept with who made it, when, what it was and what it
+        is, and counts from the next import or posting on."""
+    )
+    yield "## Parameters"
+    yield paragraph(
+        """A unit may stand behind the number (`60 s`). `primanota parameters unset NAME` gives a parameter
+        its default again."""
+    )
+    standard = Parameters(rate_type="")
+    rows = [
+        f"| `{name}` | {about.standard or parameter_text(getattr(standard, about.field))} | {about.unit} |"
+        f" {about.meaning} |"
+        for name, about in PARAMETERS.items()
+    ]
+    yield "\n".join(["| parameter | default | unit | meaning |", "|---|---|---|---|", *rows])
+    yield paragraph(
+        """Secrets are no parameters: the token of a source is read from the environment as
+        PRIMANOTA_SOURCE_TOKEN, that of a target as PRIMANOTA_TARGET_TOKEN."""
+    )
+    yield "## Features"
+    switches = [
+        f"| `{name}` | {'on' if getattr(Features(), name) else 'off'} | {about.on} | {about.off} |"
+        for name, about in FEATURES.items()
+    ]
+    yield "\n".join(["| feature | default | on | off |", "|---|---|---|---|", *switches])
+    for name, about in FEATURES.items():
+        if about.needs:
+            yield paragraph(
+                f"""`{name}` needs `{about.needs}`. A company that has not switched it itself has it on and
+                off with `{about.needs}`; one that has must switch off `{name}` first. A pack that contradicts
+                this is refused."""
+            )
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "reference/codes.md": codes_page,
     "reference/cli.md": cli_page,
+    "reference/parameters.md": parameters_page,
     "reference/proofs.md": proofs_page,
     "states.md": states_page,
 }

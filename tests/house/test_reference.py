@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from primanota.inquiry import books, desk
+from primanota.inquiry import books, desk, log
 from primanota.ledger.proof import ProofResult
 from primanota.setup.pack_layout import FILES
 from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
@@ -54,22 +54,24 @@ def test_the_pack_page_says_which_files_take_dimensions() -> None:
     assert told
 
 
-def test_the_pack_page_lists_every_parameter_with_its_default() -> None:
-    told = {row[0]: row[1] for row in table_rows(REFERENCE / "pack.md", "## Parameters")}
+def test_the_page_of_parameters_lists_each_with_its_default() -> None:
+    told = {row[0].strip("`"): row[1] for row in table_rows(REFERENCE / "parameters.md", "## Parameters")}
     del told["parameter"]
     assert list(told) == list(PARAMETERS)
+    assert {PARAMETERS[name].field for name in told} == {field.name for field in fields(Parameters)}
     defaults = Parameters(rate_type="the company's", posting_tasks=0)
     for name, default in told.items():
-        value = getattr(defaults, PARAMETERS[name][0])
+        value = getattr(defaults, PARAMETERS[name].field)
         if name == "posting_tasks":
             continue  # the machine's
-        assert re.sub(r" (min|s|h)$", "", default) == ("no" if value is False else str(value)), name
+        assert default == ("no" if value is False else str(value)), name
 
 
-def test_the_pack_page_lists_every_feature_with_its_default() -> None:
-    told = {row[0]: row[1] for row in table_rows(REFERENCE / "pack.md", "## Features")}
+def test_the_page_of_features_lists_each_with_its_default() -> None:
+    told = {row[0].strip("`"): row[1] for row in table_rows(REFERENCE / "parameters.md", "## Features")}
     del told["feature"]
     assert told == {name: "on" if getattr(Features(), name) else "off" for name in FEATURES}
+    assert set(told) == {field.name for field in fields(Features)}
 
 
 def test_the_staging_page_lists_every_column_of_actuals() -> None:
@@ -101,7 +103,7 @@ def fields_told(heading: str) -> list[str]:
     "name", ["journals", "lines", "waiting", "log", "transactions", "entries", "balances"]
 )
 def test_the_fields_page_lists_what_each_inquiry_answers(conn: Connection[Any], name: str) -> None:
-    statements = {statement.name: statement for module in (desk, books) for statement in module.SQL}
+    statements = {statement.name: statement for module in (desk, books, log) for statement in module.SQL}
     values = dict.fromkeys(PLACEHOLDER.findall(statements[name].text))
     answered = [column.name for column in statements[name](conn, **values).description or []]
     assert fields_told(name) == answered

@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 from psycopg.errors import ReadOnlySqlTransaction
 
-from primanota.inquiry import books, desk, rows
+from primanota.inquiry import books, desk, log, rows
 
 
 def test_a_row_becomes_json_without_losing_a_cent() -> None:
@@ -53,7 +53,7 @@ def test_no_list_holds_a_value_that_json_does_not_take(reader: Connection[Any]) 
         desk.skipped,
         desk.attention,
         desk.issues,
-        desk.log,
+        log.log,
         desk.runs,
     ]
     lists += [desk.companies, desk.periods, desk.accounts, books.entries, books.transactions, books.balances]

@@ -19,13 +19,15 @@ from primanota import __version__
 from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
-MODULES = ("demo", "setup", "staging", "journals", "posting", "books", "checks", "system")
+MODULES = ("demo", "setup", "parameters", "staging", "journals", "posting", "books", "checks", "system")
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
     "demo": "demo",
     "setup": "setup",
     "period": "setup",
+    "parameters": "parameters",
+    "features": "parameters",
     "stage": "staging",
     "waiting": "staging",
     "import": "journals",

@@ -126,29 +126,67 @@ def command(app: typer.Typer, name: str, *, examples: str) -> Callable[[Command]
 
     def register(function: Command) -> Command:
         def run(context: typer.Context, **values: Any) -> None:
-            common = {key: values.pop(key) for key in ("db", "company", "json", "debug")}
-            before = context.find_root().obj or Door()
-            door = before.with_options(**common)
+            door = _door(context, values)
             raise typer.Exit(guarded(door, lambda: function(door, **_valid(values))))
 
-        own = list(inspect.signature(function).parameters.values())[1:]
-        shared = [
-            _option("db", Db, None),
-            _option("company", Company, None),
-            _option("json", Json, False),  # noqa: FBT003  # an option's default
-            _option("debug", Debug, False),  # noqa: FBT003
-        ]
-        first = inspect.Parameter(
-            "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
-        )
-        parameters = [first, *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own), *shared]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {each.name: each.annotation for each in parameters}
-        text = inspect.cleandoc(function.__doc__ or "")
-        app.command(name, help=f"{text}\n\n\b\nExamples:\n{_indented(examples)}")(run)
+        app.command(name, help=_help(function, examples))(_shaped(run, function))
         return function
 
     return register
+
+
+def group(app: typer.Typer, name: str, *, examples: str) -> Callable[[Command], typer.Typer]:
+    """Make a function a command that has further commands below it: it runs when none of them is named.
+
+    The options common to all commands may stand before those below; its own may not.
+    """
+
+    def register(function: Command) -> typer.Typer:
+        def run(context: typer.Context, **values: Any) -> None:
+            door = _door(context, values)
+            if context.invoked_subcommand is None:
+                raise typer.Exit(guarded(door, lambda: function(door, **_valid(values))))
+            if any(value is not None for value in values.values()):
+                message = f"options of the list go without {context.invoked_subcommand}"
+                raise typer.BadParameter(message)
+            context.obj = door
+
+        found = typer.Typer(rich_markup_mode=None)
+        found.callback(invoke_without_command=True, help=_help(function, examples))(_shaped(run, function))
+        app.add_typer(found, name=name)
+        return found
+
+    return register
+
+
+def _door(context: typer.Context, values: dict[str, Any]) -> Door:
+    """The call's door, with the common options, which are taken out of the values."""
+    common = {key: values.pop(key) for key in ("db", "company", "json", "debug")}
+    before = context.obj if isinstance(context.obj, Door) else Door()
+    return before.with_options(**common)
+
+
+def _shaped(run: Callable[..., None], function: Command) -> Callable[..., None]:
+    """The callback with the options of a command's function and those of all commands, as the parser reads
+    them.
+    """
+    own = list(inspect.signature(function).parameters.values())[1:]
+    shared = [
+        _option("db", Db, None),
+        _option("company", Company, None),
+        _option("json", Json, False),  # noqa: FBT003  # an option's default
+        _option("debug", Debug, False),  # noqa: FBT003
+    ]
+    first = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    parameters = [first, *(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own), *shared]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def _help(function: Command, examples: str) -> str:
+    text = inspect.cleandoc(function.__doc__ or "")
+    return f"{text}\n\n\b\nExamples:\n{_indented(examples)}"
 
 
 def _valid(values: dict[str, Any]) -> dict[str, Any]:

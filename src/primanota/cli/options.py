@@ -1,7 +1,8 @@
 """Options that several commands take, with one wording and one meaning."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,10 @@ import typer
 from primanota.cli.door import Door
 from primanota.cli.output import Column, columns
 from primanota.service.session import Session
+
+DAY_OR_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
+)
 
 
 def day(text: str) -> date:
@@ -39,6 +44,44 @@ def actual_id(text: str) -> UUID:
     except ValueError:
         message = f"{text!r} is not the id of an actual, which is a UUID"
         raise typer.BadParameter(message) from None
+
+
+def run_id(text: str) -> UUID:
+    """The id of a run, a UUID.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        message = f"{text!r} is not the id of a run, which is a UUID"
+        raise typer.BadParameter(message) from None
+
+
+def moment(text: str) -> datetime:
+    """The beginning of a day, or a time of it, in UTC unless it names its offset.
+
+    Raises:
+        typer.BadParameter: it is neither.
+    """
+    try:
+        found = datetime.fromisoformat(text if DAY_OR_TIME.fullmatch(text) else "")
+    except ValueError:
+        message = f"{text!r} is not a day or time written as YYYY-MM-DD or YYYY-MM-DDTHH:MM"
+        raise typer.BadParameter(message) from None
+    return found.replace(tzinfo=found.tzinfo or UTC)
+
+
+def day_end(text: str) -> datetime:
+    """The end of a day, or a time of it, in UTC unless it names its offset.
+
+    Raises:
+        typer.BadParameter: it is neither.
+    """
+    found = moment(text)
+    whole_day = len(text) == len("YYYY-MM-DD")
+    return found + timedelta(days=1) if whole_day and found.year < MAXYEAR else found
 
 
 From = Annotated[

@@ -210,6 +210,12 @@ REFUSALS: dict[str, Code] = {
     "pack-invalid": Code(
         "The company pack has errors; nothing was loaded.", "Mend the cells listed and load it again."
     ),
+    "parameter-unknown": Code("There is no such parameter.", "List them: primanota parameters."),
+    "feature-unknown": Code("There is no such feature.", "List them: primanota features."),
+    "feature-needs": Code(
+        "A feature cannot be on while one that it needs is off.",
+        "Switch on the one that is needed first, or switch off the one that needs it.",
+    ),
     "period-unknown": Code("The company has no such period.", "List them: primanota period list."),
     "period-closed": Code(
         "A closed period never opens again.", "Post to an open period; correct by reversal."
@@ -237,7 +243,8 @@ REFUSALS: dict[str, Code] = {
         "Only journals and lines in error, or whose worker is gone, can be set to draft.", "See the status."
     ),
     "filters-off": Code(
-        "The feature posting_filters is off for this company.", "Switch it on, or post without filters."
+        "The feature posting_filters is off for this company.",
+        "Switch it on: primanota features on posting_filters; or post without filters.",
     ),
     "number-sequence-missing": Code(
         "The company has no such number sequence.", "Add it to number_sequences.csv and load the pack."

@@ -1,12 +1,12 @@
-"""Desk: the work to do and what was done of it: actuals waiting, journals, lines, issues, jobs and their log.
+"""Desk: the work to do and what was done of it: actuals waiting, journals, lines, issues, and jobs.
 
 Runs whenever a door shows a list. Every list is a stream of rows with the fields of contract.md §4 in their
 order, a few more behind them, of one company or (company None) of all. Nothing is changed; what is posted is
-told by ``books``.
+told by ``books``, what jobs had to say by ``log``.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from primanota.core.codes import WAITING
 from primanota.db import statements
@@ -99,29 +99,6 @@ def issues(
     if journal is not None:
         require_journal(conn, company=company, journal=journal)
     return stream(conn, SQL.issues, company=company, journal=journal, code=code)
-
-
-def log(
-    conn: Connected,
-    *,
-    company: str | None = None,
-    job: str | None = None,
-    severity: str | None = None,
-    code: str | None = None,
-    journal: str | None = None,
-    since: datetime | None = None,
-) -> Iterator[Row]:
-    """Messages of jobs, the oldest first (J2)."""
-    return stream(
-        conn,
-        SQL.log,
-        company=company,
-        job=job,
-        severity=severity,
-        code=code,
-        journal=journal,
-        since=since,
-    )
 
 
 def runs(conn: Connected, *, company: str | None = None) -> Iterator[Row]:

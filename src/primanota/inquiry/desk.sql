@@ -173,18 +173,6 @@ WHERE (%(company)s::text IS NULL OR i.company = %(company)s)
     AND (%(code)s::text IS NULL OR i.code = %(code)s)
 ORDER BY i.company, l.journal, l.line, i.rank
 
--- name: log
--- Messages of jobs in the order they were written (J2).
-SELECT at, job, severity, code, company, journal, line, voucher, actual_id, message, run
-FROM jobs.log
-WHERE (%(company)s::text IS NULL OR company = %(company)s)
-    AND (%(job)s::text IS NULL OR job = %(job)s)
-    AND (%(severity)s::text IS NULL OR severity = %(severity)s)
-    AND (%(code)s::text IS NULL OR code = %(code)s)
-    AND (%(journal)s::text IS NULL OR journal = %(journal)s)
-    AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
-ORDER BY at, company, run, entry_no
-
 -- name: runs
 -- Runs of jobs, the newest first.
 SELECT company, run, job, status, actor, started_at, finished_at, parameters, counts

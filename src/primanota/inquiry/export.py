@@ -14,7 +14,7 @@ from pathlib import Path
 
 from primanota.core.errors import Refusal
 from primanota.db.statements import Connected
-from primanota.inquiry import books, desk
+from primanota.inquiry import books, desk, log
 from primanota.inquiry.plaintext import beancount, hledger
 from primanota.inquiry.rows import TextRows, one_moment, ready, texts
 from primanota.ledger import proof
@@ -63,8 +63,7 @@ def _waiting(conn: Connected, company: str | None) -> TextRows:
 
 
 def _log(conn: Connected, company: str | None) -> TextRows:
-    nothing = dict.fromkeys(("job", "severity", "code", "journal", "since"))
-    return texts(conn, desk.SQL.log, company=company, **nothing)
+    return texts(conn, log.SQL.log, company=company, **dict.fromkeys(log.FILTERS))
 
 
 def _balances(conn: Connected, company: str | None) -> TextRows:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
+from primanota.core.wording import told_on_one_line
 from primanota.db import statements
 from primanota.db.statements import Connected
 
@@ -54,7 +55,7 @@ def log(conn: Connected, *, company: str, run: UUID, entries: Iterable[LogEntry]
             lines=[entry.line for entry in batch],
             vouchers=[entry.voucher for entry in batch],
             actual_ids=[entry.actual_id for entry in batch],
-            messages=[entry.message.removesuffix(".") for entry in batch],
+            messages=[told_on_one_line(entry.message).removesuffix(".") for entry in batch],
         )
         count += len(batch)
     return count

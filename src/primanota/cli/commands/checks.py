@@ -1,17 +1,18 @@
 """Commands that look back: whether the books are right, and what the jobs had to say."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from primanota.cli.door import Door, Ending, command
-from primanota.cli.options import From, scope
+from primanota.cli.options import actual_id, day_end, moment, run_id, scope
 from primanota.cli.output import columns
 from primanota.cli.receipts import fields
 from primanota.core.wording import counted, sentences
-from primanota.inquiry import desk
+from primanota.inquiry import log
 from primanota.service import commands
 
 app = typer.Typer(rich_markup_mode=None)
@@ -27,6 +28,59 @@ class Severity(StrEnum):
 
 PROOFS = columns("proof >offenders ~truth=title")
 LOG = columns("at job severity code company journal >line ~message=told")
+
+LIMIT_MAX = 2**62
+
+Job = Annotated[
+    str | None,
+    typer.Option("--job", metavar="JOB", help="Messages of this job only: stage, import, post …"),
+]
+Weight = Annotated[
+    Severity | None,
+    typer.Option("--severity", help="Messages of this weight only."),
+]
+LogCode = Annotated[
+    str | None,
+    typer.Option("--code", metavar="CODE", help="This code only."),
+]
+About = Annotated[
+    str | None,
+    typer.Option("--journal", metavar="JOURNAL", help="About this journal only."),
+]
+Voucher = Annotated[
+    str | None,
+    typer.Option("--voucher", metavar="VOUCHER", help="About this voucher only."),
+]
+Actual = Annotated[
+    UUID | None,
+    typer.Option("--actual", parser=actual_id, metavar="UUID", help="About this actual only."),
+]
+Run = Annotated[
+    UUID | None,
+    typer.Option("--run", parser=run_id, metavar="UUID", help="Messages of this run only."),
+]
+Text = Annotated[
+    str | None,
+    typer.Option(
+        "--text", metavar="TEXT", help="Messages that hold this text, in small letters or capitals."
+    ),
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since", "--from", parser=moment, metavar="DAY|TIME", help="From this day or time on (UTC)."
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        "--until", "--to", parser=day_end, metavar="DAY|TIME", help="Up to the end of this day, or a time."
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", "-n", min=1, max=LIMIT_MAX, help="The newest so many only."),
+]
 
 
 @command(app, "verify", examples="primanota verify\nprimanota verify --company USMF --json")
@@ -56,33 +110,48 @@ def verify(door: Door) -> Ending:
     app,
     "log",
     examples="""
-        primanota log
-        primanota log --job post --severity error --from 2025-02-01
+        primanota log --limit 20
+        primanota log --job post --severity error --since 2025-02-01
+        primanota log --text 'cost center' --since '2025-02-01 22:00' --until 2025-02-02
         primanota log --code exchange-rate-missing --json""",
 )
-def log(
+def show_log(
     door: Door,
     *,
-    job: Annotated[str | None, typer.Option("--job", metavar="JOB", help="stage, import or post.")] = None,
-    severity: Annotated[
-        Severity | None, typer.Option("--severity", help="Messages of this weight only.")
-    ] = None,
-    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="This code only.")] = None,
-    journal: Annotated[
-        str | None, typer.Option("--journal", metavar="JOURNAL", help="About this journal only.")
-    ] = None,
-    first: From = None,
+    job: Job = None,
+    severity: Weight = None,
+    code: LogCode = None,
+    journal: About = None,
+    voucher: Voucher = None,
+    actual: Actual = None,
+    run: Run = None,
+    text: Text = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
 ) -> None:
-    """Show what staging, import and posting had to say.
+    """Show what staging, import, posting and so on had to say.
 
-    The oldest message stands first; days and hours are UTC.
+    The newest message stands last; days and hours are UTC. All companies unless --company names one.
+    Messages are kept for as many days as the parameter log_days says.
     """
-    since = datetime.combine(first, datetime.min.time(), tzinfo=UTC) if first else None
     with door.session() as session:
         company = scope(door, session)
         with session.read() as conn:
-            found = desk.log(
-                conn, company=company, job=job, severity=severity, code=code, journal=journal, since=since
+            found = log.log(
+                conn,
+                company=company,
+                job=job,
+                severity=severity,
+                code=code,
+                journal=journal,
+                voucher=voucher,
+                actual=actual,
+                run=run,
+                text=text,
+                since=since,
+                until=until,
+                limit=limit,
             )
             rows = found if door.json else ({**row, "told": sentences(row["message"])} for row in found)
             door.out.rows(rows, LOG, empty="No such message.")

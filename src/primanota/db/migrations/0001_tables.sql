@@ -1002,8 +1002,13 @@ CREATE TABLE jobs.log (
     PRIMARY KEY (company, run, entry_no)
 );
 CREATE INDEX log_at ON jobs.log (company, at);
+CREATE INDEX log_code ON jobs.log (company, code, at);
+CREATE INDEX log_journal ON jobs.log (company, journal, at) WHERE journal IS NOT NULL;
+CREATE INDEX log_voucher ON jobs.log (company, voucher) WHERE voucher IS NOT NULL;
+CREATE INDEX log_actual ON jobs.log (company, actual_id) WHERE actual_id IS NOT NULL;
 
--- cron: five fields, read in the time zone (an IANA name); next_at: when it is due next, null while paused.
+-- cron: five fields, read in the time zone (an IANA name); next_at: when it is due next, null while paused. last_at: when a
+-- worker or a person last set it off; last_run: the run that made. Its runs act for whoever changed it last.
 CREATE TABLE jobs.schedule (
     company setup.code NOT NULL,
     schedule setup.code NOT NULL,
@@ -1018,9 +1023,12 @@ CREATE TABLE jobs.schedule (
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by text NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_by text NOT NULL,
     PRIMARY KEY (company, schedule),
     CHECK (paused = (next_at IS NULL))
 );
+CREATE INDEX schedule_next_at ON jobs.schedule (company, next_at) WHERE next_at IS NOT NULL;
 
 GRANT USAGE ON SCHEMA jobs TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO primanota_app;

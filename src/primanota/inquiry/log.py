@@ -1,0 +1,66 @@
+"""Log: what the jobs had to say, searched (J2).
+
+Runs whenever a door shows messages. They come as a stream, the oldest first, with the fields of contract.md
+§4 in their order, of one company or (company None) of all. Nothing is changed; who writes them is ``jobs``.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from primanota.db import statements
+from primanota.db.statements import Connected
+from primanota.inquiry.rows import Row, stream
+
+SQL = statements.beside(__file__)
+
+FILTERS = (
+    "job",
+    "severity",
+    "code",
+    "journal",
+    "voucher",
+    "actual",
+    "run",
+    "text",
+    "since",
+    "until",
+)
+
+
+def log(
+    conn: Connected,
+    *,
+    company: str | None = None,
+    job: str | None = None,
+    severity: str | None = None,
+    code: str | None = None,
+    journal: str | None = None,
+    voucher: str | None = None,
+    actual: UUID | None = None,
+    run: UUID | None = None,
+    text: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int | None = None,
+) -> Iterator[Row]:
+    """Messages of jobs, the newest last; from ``since`` on, before ``until``; ``limit``: the newest so many.
+
+    ``text`` is found anywhere in a message, in small letters or capitals.
+    """
+    filters = {
+        "company": company,
+        "job": job,
+        "severity": severity,
+        "code": code,
+        "journal": journal,
+        "voucher": voucher,
+        "actual": actual,
+        "run": run,
+        "text": text,
+        "since": since,
+        "until": until,
+    }
+    if limit is None:
+        return stream(conn, SQL.log, **filters)
+    return stream(conn, SQL.newest, **filters, limit=limit)
