@@ -160,3 +160,28 @@ DELETE FROM setup.main_account WHERE main_account = '602000'
 
 -- deed: removes a dimension value in use -> 16
 DELETE FROM setup.dimension_value WHERE dimension = 'Region'
+
+-- deed: closes a period and signs nothing -> 20
+UPDATE setup.period SET status = 'closed' WHERE period = '2026-03'
+
+-- deed: signs a cent more than stood there -> 20
+UPDATE setup.period SET status = 'closed' WHERE period = '2026-03';
+INSERT INTO ledger.period_total (
+    company, period, main_account, entries, debit, credit, reporting_debit, reporting_credit, closed_at, closed_by
+)
+SELECT company, period, main_account, count(*), sum(GREATEST(accounting_amount, 0)) + 0.01,
+    sum(GREATEST(-accounting_amount, 0)), sum(GREATEST(reporting_amount, 0)), sum(GREATEST(-reporting_amount, 0)),
+    clock_timestamp(), 'eve'
+FROM ledger.entry WHERE period = '2026-03' GROUP BY company, period, main_account
+
+-- deed: signs a period that is open -> 20
+INSERT INTO ledger.period_total (
+    company, period, main_account, entries, debit, credit, reporting_debit, reporting_credit, closed_at, closed_by
+)
+VALUES ('DE', '2026-02', '500100', 0, 0, 0, 0, 0, clock_timestamp(), 'eve')
+
+-- deed: signs an account on which nothing stood -> 20
+INSERT INTO ledger.period_total (
+    company, period, main_account, entries, debit, credit, reporting_debit, reporting_credit, closed_at, closed_by
+)
+VALUES ('DE', '2026-01', '500100', 1, 5, 0, 5, 0, clock_timestamp(), 'eve')

@@ -1,5 +1,5 @@
-"""Beside: a poster stands still before a statement; meanwhile somebody closes the period, takes the journal
-over, resets it, or posts a reversal of what it holds.
+"""Beside: a poster stands still before a statement; meanwhile somebody holds the period, takes the journal
+over, resets it, or posts a reversal of what it holds. Who closes a period beside it: tests/closing.
 """
 
 from pathlib import Path
@@ -40,50 +40,7 @@ def around(names: list[str], *chosen: str) -> list[int]:
     return sorted(place for place in places | set(range(1, len(names), 9)) if 0 < place <= len(names))
 
 
-def daily_periods() -> str:
-    """A period for each day, so that each can be closed on its own."""
-    head = "company,period,start_date,end_date,status,project_access"
-    return (
-        "\n".join([head, *(f"DE,{day(each)},{day(each)},{day(each)},open,all" for each in range(DAYS))])
-        + "\n"
-    )
-
-
-def test_who_closes_a_period_waits_for_who_posts_in_it(
-    conn: Connection[Any], database: str, tmp_path: Path
-) -> None:
-    firm = firm_of_days(conn, tmp_path)
-    conn.execute("DELETE FROM setup.period")
-    firm.load(periods=daily_periods(), parameters="company  parameter  value\nDE  period_unit  days\n")
-    stage_days(firm, range(DAYS), HOURS)
-    firm.build()
-    names = recorded(lambda: post_day(conn, 0)).names
-    signed: dict[int, int] = {}
-
-    def close(own: Connection[Any], which: int) -> None:
-        with transaction(own):
-            reference.set_period(own, company="DE", period=str(day(which)), status="closed", actor="berta")
-            # What the closer signs: read after the period is locked, in a statement of its own.
-            query = "SELECT count(*) FROM ledger.project_transaction WHERE accounting_date = %s"
-            row = own.execute(query, (day(which),)).fetchone()
-            assert row
-            signed[which] = row[0]
-
-    def check(which: int, posted: PostReceipt, _: None) -> None:
-        assert (posted.vouchers, posted.issues) in [(POSTED, {}), (0, {"period-not-open": POSTED})]
-        assert signed[which] == posted.vouchers, "the closer signed another total"
-
-    numbers = around(names, "claim", "hold_claims", "lock_periods", "read_clock", "settle")
-    beside(conn, database, slow=post_day, quick=close, check=check, numbers=numbers)
-    locked = names.index("lock_periods") + 1
-    before = [which for which in numbers if which <= locked]
-    assert {signed[which] for which in before} == {0}, "who closes first wins"
-    after = [which for which in numbers if locked < which <= names.index("settle") + 1]
-    assert len(after) > 5
-    assert {signed[which] for which in after} == {POSTED}, "who locks the period first wins"
-
-
-def test_who_posts_waits_for_who_closes(conn: Connection[Any], database: str, tmp_path: Path) -> None:
+def test_who_posts_waits_for_who_holds(conn: Connection[Any], database: str, tmp_path: Path) -> None:
     firm = firm_of_days(conn, tmp_path)
     stage_days(firm, range(1, 20), HOURS)
     firm.build()

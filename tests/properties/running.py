@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from primanota.db.connect import transaction
 from primanota.journal import build, resets
-from primanota.ledger import proof
+from primanota.ledger import closing, proof
 from primanota.posting import post
 from primanota.setup import pack
 from primanota.staging import intake, links
@@ -31,7 +31,11 @@ class Company:
 
     def load(self, files: Pack) -> None:
         """Load a pack; one of changes names the company too."""
-        pack.load(self.conn, self.writer.pack(files), actor=ACTOR)
+
+        def sign(conn: Connection[Any], company: str, period: str) -> int:
+            return closing.sign(conn, company=company, period=period, actor=ACTOR)
+
+        pack.load(self.conn, self.writer.pack(files), actor=ACTOR, sign=sign)
 
     def stage(self, actuals: Sequence[Row], related: Sequence[Row]) -> int:
         """Stage actuals and links, all or nothing; return how many were accepted for the first time."""

@@ -8,6 +8,7 @@ import pytest
 from psycopg import Connection
 
 from primanota.core.errors import Refusal
+from primanota.core.records import Period
 from primanota.db.connect import open_connection, transaction
 from primanota.setup import reference
 from tests.books import rows, same
@@ -75,14 +76,20 @@ def test_a_database_without_company_says_so(conn: Connection[Any]) -> None:
 def test_periods_come_in_the_order_of_time(books: Connection[Any]) -> None:
     found = reference.periods(books, "DE")
     assert [each.period for each in found] == ["2026-01", "2026-02", "2026-03"]
-    assert found[1] == reference.Period(
-        "DE", "2026-02", date(2026, 2, 1), date(2026, 2, 28), "on_hold", "none"
-    )
+    assert found[1] == Period("DE", "2026-02", date(2026, 2, 1), date(2026, 2, 28), "on_hold", "none")
 
 
 def test_a_period_opens_holds_and_closes_and_every_change_is_kept(books: Connection[Any]) -> None:
-    def change(**values: str) -> None:
-        reference.set_period(books, company="DE", period="2026-02", actor="ada", **values)
+    def change(status: str, project_access: str | None = None, reason: str = "") -> None:
+        reference.set_period(
+            books,
+            company="DE",
+            period="2026-02",
+            actor="ada",
+            status=status,
+            project_access=project_access,
+            reason=reason,
+        )
 
     change(status="open", project_access="all", reason="late hours")
     change(status="open")

@@ -108,3 +108,23 @@ class PostReceipt:
     background: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A fiscal period, both dates included; open for projects when ``open`` with access ``all`` (F9)."""
+
+    company: str
+    period: str
+    start_date: date
+    end_date: date
+    status: str
+    project_access: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChange:
+    """A period as it was and as it is; the same twice when there was nothing to change."""
+
+    before: Period
+    after: Period

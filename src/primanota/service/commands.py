@@ -8,17 +8,17 @@ things are computed is in the stations.
 from pathlib import Path
 
 from primanota.core.errors import Refusal
+from primanota.core.records import PeriodChange
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
 from primanota.ledger import proof
 from primanota.ledger.proof import ProofResult
-from primanota.service import faults
+from primanota.service import closing, faults
 from primanota.service.session import Session
 from primanota.setup import pack, pack_export, reference
 from primanota.setup.check import Finding, check
 from primanota.setup.pack import PackReceipt
 from primanota.setup.pack_export import ExportReceipt
-from primanota.setup.reference import PeriodChange
 
 
 def load_setup(session: Session, folder: Path, *, company: str | None = None) -> PackReceipt:
@@ -33,7 +33,9 @@ def load_setup(session: Session, folder: Path, *, company: str | None = None) ->
         return dict.fromkeys(receipt.companies, receipt) if receipt.changed else {}
 
     def change(conn: Connected) -> PackReceipt:
-        receipt = pack.load(conn, folder, actor=session.actor, has_postings=has_postings)
+        receipt = pack.load(
+            conn, folder, actor=session.actor, has_postings=has_postings, sign=closing.signing(session)
+        )
         if company is not None and receipt.companies != [company]:
             cause = f"the pack is about {', '.join(receipt.companies)}, not about {company} alone"
             raise Refusal("value-invalid", cause, remedy="Leave --company out, or load another pack.")
@@ -78,7 +80,7 @@ def set_period(
     project_access: str | None = None,
     reason: str = "",
 ) -> PeriodChange:
-    """Open, hold or close a period, or say whether projects may post to it (M1).
+    """Open or hold a period, or say whether projects may post to it (M1); ``closing.close`` closes one.
 
     Raises:
         Refusal: ``period-unknown``, ``period-closed``, ``value-invalid``.
@@ -94,6 +96,7 @@ def set_period(
             project_access=project_access,
             actor=session.actor,
             reason=reason,
+            sign=closing.signing(session),
         )
 
     def audited(made: PeriodChange) -> dict[str, object]:

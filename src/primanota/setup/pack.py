@@ -19,6 +19,7 @@ from primanota.setup import pack_ledger, pack_projects, pack_read, reference
 from primanota.setup.cells import CellError
 from primanota.setup.pack_layout import FILES
 from primanota.setup.pack_read import Known, Problems
+from primanota.setup.reference import Sign, sign_nothing
 
 SQL = statements.beside(__file__)
 KEEP = {**pack_ledger.KEEP, **pack_projects.KEEP}
@@ -60,12 +61,18 @@ def may_have_postings(conn: Connected, company: str, period: str) -> bool:  # no
 
 
 def load(
-    conn: Connected, folder: Path, *, actor: str, has_postings: HasPostings = may_have_postings
+    conn: Connected,
+    folder: Path,
+    *,
+    actor: str,
+    has_postings: HasPostings = may_have_postings,
+    sign: Sign = sign_nothing,
 ) -> PackReceipt:
     """Load a pack, all or nothing, inside the caller's transaction or one of its own.
 
-    Imports of its companies and posters in the periods that it changes wait until it is done. Loading the
-    same pack again changes nothing, even when numbers were drawn since.
+    Imports of its companies and posters in the periods that it changes wait until it is done; ``sign`` keeps
+    the totals of those that it closes. Loading the same pack again changes nothing, even when numbers were
+    drawn since.
 
     Raises:
         Refusal: ``pack-invalid`` with every error as a detail ``file:row:column: value 'x': reason; remedy``;
@@ -84,6 +91,8 @@ def load(
         _find_refused_changes(conn, problems, has_postings)
         problems.refuse_if_any(folder)
         notes = [_kept_counter(**row) for row in SQL.find_kept_counters(conn)]
+        for row in SQL.find_closing_periods(conn).fetchall():
+            sign(conn, row["company"], row["period"])
         SQL.note_period_events(conn, actor=actor)
         files = [_keep(conn, name, count) for name, count in rows.items() if count]
         _note(problems, SQL.find_contradictions(conn).fetchall())

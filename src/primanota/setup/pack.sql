@@ -138,6 +138,17 @@ CROSS JOIN LATERAL (
 WHERE pack_row.file = 'number_sequences.csv' AND (pack_row.cells ->> 'next')::bigint <= drawn.last_number
 ORDER BY pack_row.source_row;
 
+-- name: find_closing_periods
+-- Periods that the pack closes; they are locked.
+SELECT period.company, period.period
+FROM setup.period
+JOIN pack_row
+    ON pack_row.file = 'periods.csv'
+    AND pack_row.cells ->> 'company' = period.company
+    AND pack_row.cells ->> 'period' = period.period
+WHERE period.status <> 'closed' AND pack_row.cells ->> 'status' = 'closed'
+ORDER BY period.company, period.start_date;
+
 -- name: note_period_events
 -- Keep every new period, and every change of status or access, before it is made.
 INSERT INTO setup.period_event (company, period, event_no, status, project_access, at, actor, reason)

@@ -5,12 +5,13 @@ All other setup arrives as a company pack (``pack``). Opening, holding and closi
 first, so that nothing is posted into a period that someone is closing (safety.md, findings 2 and 3).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from difflib import get_close_matches
 from typing import NoReturn
 
 from primanota.core.errors import Refusal
+from primanota.core.records import Period, PeriodChange
 from primanota.db import statements
 from primanota.db.connect import transaction
 from primanota.db.statements import Connected
@@ -20,6 +21,9 @@ SQL = statements.beside(__file__)
 PERIOD_STATUSES = ("open", "on_hold", "closed")
 PROJECT_ACCESSES = ("all", "none")
 NAMES_SHOWN_MAX = 10
+
+Sign = Callable[[Connected, str, str], object]
+"""Keeps what stands on a company's accounts in a period that closes; called while posters are held off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +37,6 @@ class Company:
     rate_type: str
     accounting_decimals: int
     reporting_decimals: int
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A fiscal period, both dates included; open for projects when ``open`` with access ``all`` (F9)."""
-
-    company: str
-    period: str
-    start_date: date
-    end_date: date
-    status: str
-    project_access: str
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodChange:
-    """A period as it was and as it is; the same twice when there was nothing to change."""
-
-    before: Period
-    after: Period
 
 
 def companies(conn: Connected) -> list[Company]:
@@ -118,6 +102,22 @@ def periods(conn: Connected, company: str) -> list[Period]:
     return [Period(**row) for row in SQL.list_periods(conn, company=company)]
 
 
+def period(conn: Connected, *, company: str, period: str) -> Period:
+    """Return one period of a company.
+
+    Raises:
+        Refusal: ``period-unknown``, with the periods there are.
+    """
+    found = {each.period: each for each in periods(conn, company)}
+    if period not in found:
+        _refuse_period(conn, company, period)
+    return found[period]
+
+
+def sign_nothing(conn: Connected, company: str, period: str) -> None:
+    """What setup knows of totals: it has none; the service, which sees the ledger, gives another."""
+
+
 def set_period(
     conn: Connected,
     *,
@@ -127,12 +127,14 @@ def set_period(
     project_access: str | None = None,
     actor: str,
     reason: str = "",
+    sign: Sign = sign_nothing,
 ) -> PeriodChange:
     """Open, hold or close a period, or change whether projects may post to it; None leaves a value as it is
     (M1).
 
-    Waits for posters who are at work in the period. Asking for what is already so changes nothing and notes
-    nothing.
+    Waits for posters who are at work in the period. When it closes, ``sign`` keeps its totals: after the
+    lock, in statements of its own, so that they miss nothing that a poster had not yet committed when the
+    closer came. Asking for what is already so changes nothing and notes nothing.
 
     Raises:
         Refusal: ``period-unknown``, ``period-closed``, ``value-invalid``.
@@ -152,6 +154,8 @@ def set_period(
                 "period-closed",
                 f"period {period} of company {company} is closed and cannot be {_spoken(after)}",
             )
+        if after.status == "closed" != before.status:
+            sign(conn, company, period)
         if after != before:
             change = {
                 "company": company,

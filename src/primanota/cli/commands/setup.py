@@ -9,9 +9,11 @@ from primanota.cli.door import Door, Ending, command
 from primanota.cli.options import scope
 from primanota.cli.output import columns
 from primanota.cli.receipts import fields, tell_rows
+from primanota.core.records import Period
 from primanota.core.wording import counted, sentences
 from primanota.inquiry import desk
-from primanota.service import commands
+from primanota.inquiry.closing import PeriodReport
+from primanota.service import closing, commands
 
 setup = typer.Typer(
     no_args_is_help=True,
@@ -19,7 +21,9 @@ setup = typer.Typer(
     help="Set companies up from a folder of CSV files.",
 )
 period = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="List fiscal periods; open, hold, close and lock them."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="List fiscal periods; open, hold and lock them; tell what is left to post in one, and close it.",
 )
 
 PERIODS = columns("company period start_date end_date status projects=project_access >vouchers")
@@ -30,6 +34,16 @@ app.add_typer(period, name="period")
 
 FINDINGS = columns("company severity code file key ~what=told")
 LOADED = columns("file >rows >added >changed >same")
+LEFT = columns("journal status >lines >cost >sales issues next")
+ACTUALS_LEFT = columns("code currency >actuals >cost >sales next")
+TOTALS = columns("account=main_account >entries >debit >credit >reporting_debit >reporting_credit name")
+
+NOT_YET = "Go on with the commands told and ask again; closing leaves behind what is not posted."
+LATE = {
+    True: "What is left moves to the next open period when it is imported or posted.",
+    False: "What is left keeps its date, so posting reports period-not-open; set_open_period would move it.",
+}
+"""What becomes of what was left behind, by whether late lines move."""
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the company pack.")]
 Name = Annotated[
@@ -127,21 +141,57 @@ def hold_period(door: Door, *, name: Name, reason: Reason = "") -> None:
     change(door, name, status="on_hold", reason=reason)
 
 
-@command(period, "close", examples="primanota period close 2025-01 --reason 'year audited'")
+@command(
+    period,
+    "report",
+    examples="""
+        primanota period report 2025-01
+        primanota period report 2025-01 --json""",
+)
+def report_period(door: Door, *, name: Name) -> Ending:
+    """Tell what is not posted yet in a period.
+
+    By journal, and by the reason for which actuals wait, each with the command that goes on with it; what
+    counts is the accounting date. Of a closed period it shows the totals too. Nothing is changed. The exit
+    status is 3 when something is left.
+    """
+    with door.session() as session:
+        found = closing.report(session, company=door.selected(), period=name)
+    door.out.receipt(found, lambda: tell_report(door, found))
+    return Ending.DONE if found.complete else Ending.ISSUES_TOLD
+
+
+@command(
+    period,
+    "close",
+    examples="""
+        primanota period close 2025-01 --reason 'month end'
+        primanota period close 2025-01 --yes --json""",
+)
 def close_period(
     door: Door,
     *,
     name: Name,
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")] = False,
-) -> None:
-    """Close a period for ever.
+) -> Ending:
+    """Close a period for ever and keep its totals.
 
-    It waits for whoever is posting into the period just now.
+    It waits for whoever is posting into the period just now, keeps what stands on each account, and tells
+    what was not posted: that stays behind, with exit status 3. On a terminal it asks first.
     """
-    if door.out.attended and not yes and not door.json:
-        typer.confirm(f"A closed period never opens again. Close {name}?", abort=True, err=True)
-    change(door, name, status="closed", reason=reason)
+    with door.session() as session:
+        if door.out.attended and not yes and not door.json:
+            found = closing.report(session, company=door.selected(), period=name)
+            typer.confirm(question(found), abort=True, err=True)
+        made = closing.close(session, company=door.selected(), period=name, reason=reason)
+
+    def told() -> None:
+        tell_change(door, made.before, made.after)
+        tell_report(door, made.report)
+
+    door.out.receipt(made, told)
+    return Ending.DONE if made.report.complete else Ending.ISSUES_TOLD
 
 
 @command(period, "lock", examples="primanota period lock 2025-01")
@@ -173,19 +223,50 @@ def change(
             reason=reason,
         )
 
-    def told() -> None:
-        was, now = (
-            spoken(made.before.status, made.before.project_access),
-            spoken(made.after.status, made.after.project_access),
-        )
-        changed = f"was {was}, is {now}" if was != now else f"is {now} already"
-        door.out.text(
-            f"{made.after.company} {name} ({made.after.start_date} to {made.after.end_date}) {changed}"
-        )
-
-    door.out.receipt(made, told)
+    door.out.receipt(made, lambda: tell_change(door, made.before, made.after))
 
 
-def spoken(status: str, project_access: str) -> str:
+def tell_change(door: Door, before: Period, after: Period) -> None:
+    """Say what a period was and what it is now."""
+    was, now = spoken(before), spoken(after)
+    door.out.text(f"{named(after)} " + (f"was {was}, is {now}" if was != now else f"is {now} already"))
+
+
+def named(found: Period) -> str:
+    """A period with its days."""
+    return f"{found.company} {found.period} ({found.start_date} to {found.end_date})"
+
+
+def spoken(found: Period) -> str:
     """A period's state in words."""
-    return status.replace("_", " ") + (", locked for projects" if project_access == "none" else "")
+    locked = ", locked for projects" if found.project_access == "none" else ""
+    return found.status.replace("_", " ") + locked
+
+
+def left(found: PeriodReport) -> str:
+    """What a period still waits for, in words."""
+    lines = f"{counted(found.lines, 'line')} in {counted(len(found.journals), 'journal')}"
+    actuals = f"{counted(found.actuals, 'actual')} without a line"
+    return " and ".join(part for part, count in ((lines, found.lines), (actuals, found.actuals)) if count)
+
+
+def question(found: PeriodReport) -> str:
+    """What is asked before a period closes."""
+    behind = "" if found.complete else f"Not posted: {left(found)}. "
+    return f"{behind}A closed period never opens again. Close {found.period.period}?"
+
+
+def tell_report(door: Door, found: PeriodReport) -> None:
+    """Tell what is left in a period, what to do about it, and the totals once it is closed."""
+    closed = found.period.status == "closed"
+    if found.complete:
+        door.out.text(f"{named(found.period)}: everything is posted")
+    else:
+        door.out.text(f"{named(found.period)}, not posted: {left(found)}")
+    tell_rows(door, found.journals, LEFT, more="primanota journals")
+    tell_rows(door, found.waiting, ACTUALS_LEFT)
+    if closed and found.totals:
+        door.out.text(f"Totals kept at closing, by {found.totals[0].closed_by}:")
+        tell_rows(door, found.totals, TOTALS, more="primanota balances")
+    if not found.complete:
+        door.out.say(LATE[found.late_lines_move] if closed else NOT_YET)
