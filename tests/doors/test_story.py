@@ -134,7 +134,7 @@ def test_periods_open_hold_lock_and_close(staged: Program) -> None:
         after = answer.document["after"]
         assert (after["status"], after["project_access"]) == (status, access)
     again = staged("period", "close", *words)
-    assert (again.status, again.document["before"]) == (0, again.document["after"])
+    assert (again.status, again.document["before"]) == (3, again.document["after"])
     opened = staged("period", "open", *words)
     assert (opened.status, opened.error["code"]) == (4, "period-closed")
     listed = staged("period", "list", "--company", "AFUS", "--json").document
