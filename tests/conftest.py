@@ -42,7 +42,7 @@ def server(shared_folder: Path) -> Iterator[str]:
     named = os.environ.get("PRIMANOTA_TEST_DATABASE_URL")
     users = shared_folder / "server.users"
     with FileLock(shared_folder / "server.lock"):
-        conninfo = named or embedded.ensure(_server_folder(shared_folder))
+        conninfo = named or _hurry(embedded.ensure(_server_folder(shared_folder)))
         users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
         _make_template(conninfo, shared_folder)
     yield conninfo
@@ -70,6 +70,17 @@ def _server_folder(shared_folder: Path) -> Path:
         folder.chmod(0o755)  # when root runs the tests the server runs as nobody
         noted.write_text(str(folder))
     return Path(noted.read_text())
+
+
+def _hurry(conninfo: str) -> str:
+    """Let the tests' own server not wait for the disk: no test cuts the power, and what a killed process
+    wrote the system keeps. Tests of the embedded server start others, with the settings it comes with.
+    """
+    with psycopg.connect(conninfo, autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("ALTER SYSTEM SET full_page_writes = off")
+        admin.execute("SELECT pg_reload_conf()")
+    return conninfo
 
 
 def _make_template(conninfo: str, shared_folder: Path) -> None:
