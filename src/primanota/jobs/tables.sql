@@ -79,7 +79,6 @@ CREATE TABLE jobs.log (
     PRIMARY KEY (company, run, entry_no)
 );
 CREATE INDEX log_at ON jobs.log (company, at);
-CREATE INDEX log_code ON jobs.log (company, code, at);
 CREATE INDEX log_journal ON jobs.log (company, journal, at) WHERE journal IS NOT NULL;
 CREATE INDEX log_voucher ON jobs.log (company, voucher) WHERE voucher IS NOT NULL;
 CREATE INDEX log_actual ON jobs.log (company, actual_id) WHERE actual_id IS NOT NULL;
