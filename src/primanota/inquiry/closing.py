@@ -12,7 +12,7 @@ from decimal import Decimal
 from primanota.core.records import Period
 from primanota.db import statements
 from primanota.db.statements import Connected
-from primanota.inquiry.rows import one_moment
+from primanota.inquiry.rows import one_moment, summed
 from primanota.setup import parameters, reference
 
 SQL = statements.beside(__file__)
@@ -94,11 +94,11 @@ def report(conn: Connected, *, company: str, period: str, option: str = "") -> P
         dated = {"company": company, "first": found.start_date, "last": found.end_date}
         journals = [
             JournalLeft(**row, next=_next_for_journal(row["journal"], row["status"], row["issues"]) + option)
-            for row in SQL.journals(conn, **dated)
+            for row in summed(conn, SQL.journals, **dated)
         ]
         waiting = [
             ActualsLeft(**row, next=_next_for_actuals(row["code"]) + option)
-            for row in SQL.waiting(conn, **dated)
+            for row in summed(conn, SQL.waiting, **dated)
         ]
         totals = [AccountTotal(**row) for row in SQL.totals(conn, company=company, period=period)]
         moves = parameters.read(conn, company).set_open_period

@@ -2,55 +2,60 @@
 
 -- name: journals
 -- Journals with lines in the period that are not posted: how many, their cost and sales in accounting currency, and how
--- many of them have which leading code. Journals that are posted have no such line, so the lines of the others are enough.
-WITH held AS (
-    SELECT l.journal, l.voucher, l.transaction_type, l.accounting_amount
-    FROM journal.header AS h
-    INNER JOIN journal.line AS l ON l.company = h.company AND l.journal = h.journal
-    WHERE h.company = %(company)s
-        AND h.status <> 'posted'
-        AND l.accounting_date BETWEEN %(first)s AND %(last)s
-),
-
-led AS (
-    SELECT DISTINCT ON (i.voucher) i.voucher, h.journal, i.code
-    FROM held AS h
-    INNER JOIN journal.issue AS i ON i.company = %(company)s AND i.voucher = h.voucher
+-- many of them have which leading code. A journal that is posted has no such line. All lines are summed in one pass.
+WITH led AS (
+    SELECT DISTINCT ON (i.voucher) i.voucher, i.code
+    FROM journal.issue AS i
+    WHERE i.company = %(company)s
     ORDER BY i.voucher, i.rank
-),
-
-coded AS (
-    SELECT counted.journal, jsonb_object_agg(counted.code, counted.lines) AS issues
-    FROM (SELECT journal, code, count(*) AS lines FROM led GROUP BY journal, code) AS counted
-    GROUP BY counted.journal
 ),
 
 summed AS (
     SELECT
-        journal,
+        l.journal,
+        d.code,
         count(*) AS lines,
-        COALESCE(sum(accounting_amount) FILTER (WHERE transaction_type = 'cost'), 0) AS cost,
-        COALESCE(sum(accounting_amount) FILTER (WHERE transaction_type <> 'cost'), 0) AS sales
-    FROM held
-    GROUP BY journal
+        COALESCE(sum(l.accounting_amount) FILTER (WHERE l.transaction_type = 'cost'), 0) AS cost,
+        COALESCE(sum(l.accounting_amount) FILTER (WHERE l.transaction_type <> 'cost'), 0) AS sales
+    FROM journal.header AS h
+    INNER JOIN journal.line AS l ON l.company = h.company AND l.journal = h.journal
+    LEFT JOIN led AS d ON d.voucher = l.voucher
+    WHERE h.company = %(company)s
+        AND h.status <> 'posted'
+        AND l.accounting_date BETWEEN %(first)s AND %(last)s
+    GROUP BY l.journal, d.code
 )
 
 SELECT
     h.journal,
     h.status,
-    s.lines,
-    round(s.cost, u.decimals) AS cost,
-    round(s.sales, u.decimals) AS sales,
-    COALESCE(d.issues, '{}') AS issues
+    sum(s.lines)::bigint AS lines,
+    round(sum(s.cost), u.decimals) AS cost,
+    round(sum(s.sales), u.decimals) AS sales,
+    COALESCE(jsonb_object_agg(s.code, s.lines) FILTER (WHERE s.code IS NOT NULL), '{}') AS issues
 FROM summed AS s
 INNER JOIN journal.header AS h ON h.company = %(company)s AND h.journal = s.journal
 INNER JOIN setup.company AS c ON c.company = h.company
 INNER JOIN setup.currency AS u ON u.currency = c.accounting_currency
-LEFT JOIN coded AS d ON d.journal = s.journal
+GROUP BY h.company, h.journal, u.decimals
 ORDER BY h.status DESC, h.journal
 
 -- name: waiting
 -- Actuals that count for the period and have no line, by reason and currency; those that their source withdrew among them.
+-- First those that are nowhere else, few as a rule, then what is said of them.
+WITH left_out AS (
+    SELECT a.actual_id, a.transaction_type, a.amount, a.currency
+    FROM staging.actual AS a
+    WHERE a.company = %(company)s
+        AND a.skip_reason IS NULL
+        AND (
+            a.accounting_date BETWEEN %(first)s AND %(last)s
+            OR (a.accounting_date IS NULL AND a.transaction_date BETWEEN %(first)s AND %(last)s)
+        )
+        AND NOT EXISTS (SELECT FROM journal.line AS l WHERE l.company = %(company)s AND l.actual_id = a.actual_id)
+        AND NOT EXISTS (SELECT FROM journal.write_off AS g WHERE g.company = %(company)s AND g.actual_id = a.actual_id)
+)
+
 SELECT
     CASE WHEN v.verdict = 'invalid' THEN 'actual-invalid' ELSE COALESCE(w.code, 'not-imported-yet') END AS code,
     a.currency,
@@ -59,17 +64,10 @@ SELECT
         AS cost,
     round(COALESCE(sum(a.amount) FILTER (WHERE a.transaction_type NOT IN ('cost', 'resourcing_unit_cost')), 0), u.decimals)
         AS sales
-FROM staging.actual AS a
+FROM left_out AS a
 INNER JOIN setup.currency AS u ON u.currency = a.currency
-LEFT JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-LEFT JOIN journal.write_off AS g ON g.company = a.company AND g.actual_id = a.actual_id
-LEFT JOIN journal.waiting AS w ON w.company = a.company AND w.actual_id = a.actual_id
-LEFT JOIN staging.verdict AS v ON v.company = a.company AND v.actual_id = a.actual_id
-WHERE a.company = %(company)s
-    AND a.skip_reason IS NULL
-    AND COALESCE(a.accounting_date, a.transaction_date) BETWEEN %(first)s AND %(last)s
-    AND l.actual_id IS NULL
-    AND g.actual_id IS NULL
+LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = a.actual_id
+LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = a.actual_id
 GROUP BY 1, a.currency, u.decimals
 ORDER BY 1, a.currency
 

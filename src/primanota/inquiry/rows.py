@@ -68,6 +68,17 @@ def _stream(conn: Connected, statement: Statement, values: Row, *, nested_loops:
         yield from cursor
 
 
+def summed(conn: Connected, statement: Statement, /, **values: Any) -> list[Row]:
+    """The few rows of a statement that walks whole tables; the caller is in a transaction.
+
+    Not a stream: PostgreSQL lets several processes share such a statement, but not a cursor.
+    """
+    SQL.plan_cursor(conn, tuple_fraction="1", nested_loops="off")
+    found = statement(conn, **values).fetchall()
+    SQL.plan_cursor(conn, tuple_fraction="0.1", nested_loops="on")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class TextRows:
     """Rows as text, for files: the fields, which of them are words (not numbers, dates or JSON), the rows."""
