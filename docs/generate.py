@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from primanota.cli import app
-from primanota.core import codes, states
+from primanota.core import codes, row_codes, states
 from primanota.core.codes import Code
 from primanota.core.findings import FINDINGS
 from primanota.core.states import Move
@@ -42,8 +42,8 @@ CHECKED = """What `primanota setup check` says of a company's setup: errors keep
 CODE_TABLES: tuple[tuple[str, str, Mapping[str, Code], str], ...] = (
     ("Issues", "issue", codes.ISSUES, ISSUES),
     ("Waiting", "waiting", codes.WAITING, WAITING),
-    ("Skips", "skip", codes.SKIPS, SKIPS),
-    ("Row refusals", "row", codes.ROW_REFUSALS, ROW_REFUSALS),
+    ("Skips", "skip", row_codes.SKIPS, SKIPS),
+    ("Row refusals", "row", row_codes.ROW_REFUSALS, ROW_REFUSALS),
     ("Refusals", "refusal", codes.REFUSALS, REFUSALS),
     ("Findings", "finding", FINDINGS, CHECKED),
 )
@@ -59,8 +59,9 @@ def codes_page() -> Iterator[str]:
     yield "# Codes"
     yield MARK
     yield paragraph(
-        """Every code the program can tell, from `src/primanota/core/codes.py`. A code is told with the values
-        of the case: which account lacked which dimension, which row of which file."""
+        """Every code the program can tell, from `src/primanota/core/codes.py` and
+        `src/primanota/core/row_codes.py`. A code is told with the values of the case: which account lacked
+        which dimension, which row of which file."""
     )
     for title, kind, table, meaning in CODE_TABLES:
         yield f"## {title}"

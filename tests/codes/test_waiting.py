@@ -128,6 +128,8 @@ def test_the_message_tells_all_that_failed(firm: Firm) -> None:
 
 def test_the_reasons_are_asked_in_the_order_of_their_table() -> None:
     assert list(WAITING)[1:] == [
+        "not-confirmed-yet",
+        "too-young",
         "intercompany-not-set-up",
         "category-not-in-company",
         "line-property-unmapped",

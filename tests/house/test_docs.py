@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs import generate
-from primanota.core import codes, findings
+from primanota.core import codes, findings, row_codes
 from tests.house.sources import PACKAGE, ROOT, none_of, shown
 
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -36,7 +36,7 @@ def test_every_code_has_its_section() -> None:
     tables = {id(table) for _, _, table, _ in generate.CODE_TABLES}
     kept = {
         name
-        for name, table in {**vars(codes), **vars(findings)}.items()
+        for name, table in {**vars(codes), **vars(row_codes), **vars(findings)}.items()
         if name.isupper() and isinstance(table, dict) and id(table) not in tables
     }
     assert kept == set(), "a table of codes without a page"

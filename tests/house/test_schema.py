@@ -18,6 +18,7 @@ CATALOG = Statements(Path(__file__).with_name("catalog.sql"))
 APPEND_ONLY = [
     "ledger.entry",
     "ledger.feedback",
+    "ledger.feedback_journal",
     "ledger.period_total",
     "ledger.project_transaction",
     "ledger.reversal",

@@ -185,3 +185,18 @@ INSERT INTO ledger.period_total (
     company, period, main_account, entries, debit, credit, reporting_debit, reporting_credit, closed_at, closed_by
 )
 VALUES ('DE', '2026-01', '500100', 1, 5, 0, 5, 0, clock_timestamp(), 'eve')
+
+-- deed: tells a source of a voucher that was never posted -> 19
+INSERT INTO ledger.feedback_batch (company, batch_no, target, lines, sent_at) VALUES ('DE', 1, 'outbox', 1, now());
+INSERT INTO ledger.feedback (company, voucher, batch_no, place) VALUES ('DE', 'PV-99999999', 1, 1)
+
+-- deed: leaves out the number of a batch -> 19
+INSERT INTO ledger.feedback_batch (company, batch_no, target, lines, sent_at) VALUES ('DE', 2, 'outbox', 1, now());
+INSERT INTO ledger.feedback (company, voucher, batch_no, place) VALUES ('DE', 'PV-00000004', 2, 1)
+
+-- deed: takes a place out of a batch -> 19
+INSERT INTO ledger.feedback_batch (company, batch_no, target, lines, sent_at) VALUES ('DE', 1, 'outbox', 2, now());
+INSERT INTO ledger.feedback (company, voucher, batch_no, place) VALUES ('DE', 'PV-00000004', 1, 2)
+
+-- deed: says that a source was told of all of a journal -> 19
+INSERT INTO ledger.feedback_journal (company, journal, batch_no, last_line, complete) VALUES ('DE', 'J-000002', 1, 99, true)

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from primanota.core.codes import SKIPS
+from primanota.core.row_codes import SKIPS
 from primanota.staging import intake
 from tests.books import same
 from tests.staging.files import PLAIN, actuals, as_csv, as_json_lines, counts, ident, kept, stage, told

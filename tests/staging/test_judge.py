@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from primanota.core.codes import ROW_REFUSALS
+from primanota.core.row_codes import ROW_REFUSALS
 from primanota.staging import judge
 from tests.books import rows, same
 from tests.staging.files import actuals, as_csv, as_json_lines, counts, ident, kept, stage, told

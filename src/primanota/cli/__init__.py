@@ -19,7 +19,18 @@ from primanota import __version__
 from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
-MODULES = ("demo", "setup", "parameters", "staging", "journals", "posting", "books", "checks", "system")
+MODULES = (
+    "demo",
+    "setup",
+    "parameters",
+    "staging",
+    "journals",
+    "posting",
+    "exchange",
+    "books",
+    "checks",
+    "system",
+)
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
@@ -35,6 +46,8 @@ HOMES = {
     "lines": "journals",
     "post": "posting",
     "reset": "posting",
+    "prevalidate": "exchange",
+    "write-back": "exchange",
     "voucher": "books",
     "related": "books",
     "trace": "books",

@@ -1,4 +1,4 @@
-"""Codes: every issue, waiting reason, skip, row refusal and command refusal, with its cause and its remedy.
+"""Codes: every issue, waiting reason and command refusal, with its cause and its remedy.
 
 One table for code, pages and documentation: a code that is not here cannot be told to anyone. The order of
 ``ISSUES`` is the public order of precedence (P3): a line is reported with all codes it breaks, the first
@@ -18,9 +18,9 @@ class Code:
 
 ISSUES: dict[str, Code] = {
     "actual-invalid": Code(
-        "The source has withdrawn the actual after its line was made.",
-        "Ask the source system's administrator; if the actual is really gone, an administrator "
-        "writes the line off.",
+        "The source has withdrawn or changed the actual after it was staged.",
+        "Ask the source system's administrator. An actual without a line stays out; where a line exists an "
+        "administrator writes it off. What was changed comes as a new actual.",
     ),
     "original-not-posted": Code(
         "The line reverses an actual that is not posted yet.",
@@ -102,6 +102,15 @@ WAITING: dict[str, Code] = {
         "The actual is staged and no import has tried it yet.",
         "Run the import.",
     ),
+    "not-confirmed-yet": Code(
+        "The feature actuals_prevalidation is on, and the source has not confirmed the actual yet.",
+        "Ask it: primanota prevalidate; then import.",
+    ),
+    "too-young": Code(
+        "The feature actuals_prevalidation is on, and the actual was staged less than prevalidation_wait "
+        "minutes ago.",
+        "Wait, and import again.",
+    ),
     "intercompany-not-set-up": Code(
         "Resourcing unit cost and inter-organizational sales need intercompany accounting, which is "
         "not set up.",
@@ -125,63 +134,6 @@ WAITING: dict[str, Code] = {
         "nor by triangulation.",
         "Enter the rate of the company's rate type with a start date on or before that day and import again.",
     ),
-}
-
-SKIPS: dict[str, Code] = {
-    "billed-sales": Code("Billed sales belong to invoicing.", "Nothing to do: invoicing takes it."),
-    "milestone": Code("Milestones belong to invoicing.", "Nothing to do: invoicing takes it."),
-    "retainer": Code("Retainers belong to invoicing.", "Nothing to do: invoicing takes it."),
-    "project-contract": Code("Project contract rows are not work.", "Nothing to do."),
-    "skip-sync": Code("The source marked the row as not to be synchronised.", "Nothing to do."),
-}
-
-ROW_REFUSALS: dict[str, Code] = {
-    "value-missing": Code("A required field is empty.", "Fill the field and stage the row again."),
-    "date-invalid": Code(
-        "Not a date of the calendar written as YYYY-MM-DD.", "Write the date as YYYY-MM-DD."
-    ),
-    "number-invalid": Code(
-        "Not a plain decimal number: digits, one point, no thousands mark, no exponent, no NaN.",
-        "Write the number with a decimal point and plain digits.",
-    ),
-    "too-many-decimals": Code(
-        "More decimals than the field or its currency holds.",
-        "Round the value at its source; nothing is rounded here.",
-    ),
-    "value-too-large": Code("The value is larger than the field holds.", "Check the value at its source."),
-    "value-unknown": Code(
-        "Not one of the words this field takes.", "Use one of the words the message lists."
-    ),
-    "id-invalid": Code("Not a UUID.", "Give the actual's id as a UUID."),
-    "company-unknown": Code(
-        "The company is not set up.", "Load its company pack first, or correct the code."
-    ),
-    "company-not-selected": Code(
-        "The row belongs to another company than the one selected.", "Leave --company out."
-    ),
-    "currency-unknown": Code("Not a currency of ISO 4217.", "Use the three-letter ISO code."),
-    "rate-missing": Code(
-        "The rate card of the map has no price for this resource on that day.",
-        "Add the resource to the rate card, with a start date on or before that day.",
-    ),
-    "class-not-for-type": Code("Fees have no cost.", "Stage the fee as unbilled_sales."),
-    "encoding-invalid": Code("The row holds bytes that are not UTF-8, or a NUL.", "Save the file as UTF-8."),
-    "row-shape": Code(
-        "The row has more or fewer cells than the header, or a quote that never closes.", "Mend the row."
-    ),
-    "actual-changed": Code(
-        "The same actual was accepted before with other content; the first is kept (S1).",
-        "Correct actuals by a reversal and a replacement at their source, never under the same id.",
-    ),
-    "link-roles-invalid": Code(
-        "These two roles do not make a link.", "Use the role pairs of the staging reference."
-    ),
-    "link-conflict": Code(
-        "The link contradicts one accepted before: an actual reverses one original, an original is "
-        "reversed once, and no two reverse each other.",
-        "Check the links at their source.",
-    ),
-    "json-invalid": Code("Not a JSON object with plain values and unique keys.", "Mend the line."),
 }
 
 REFUSALS: dict[str, Code] = {
@@ -242,6 +194,41 @@ REFUSALS: dict[str, Code] = {
     "not-resettable": Code(
         "Only journals and lines in error, or whose worker is gone, can be set to draft.", "See the status."
     ),
+    "prevalidation-off": Code(
+        "The feature actuals_prevalidation is off for this company, so no actual needs to be confirmed.",
+        "Switch it on: primanota features on actuals_prevalidation.",
+    ),
+    "source-missing": Code(
+        "Nobody has said which source to ask.",
+        "Name it with --source, or for good: primanota parameters set prevalidation_source PLACE.",
+    ),
+    "source-unreachable": Code(
+        "The source does not answer; what it had answered before is kept.",
+        "Look whether it runs and can be reached from here, and run the command again.",
+    ),
+    "source-refused": Code(
+        "The source answers, and does not let itself be asked.",
+        "Check its address and the token in PRIMANOTA_SOURCE_TOKEN; for a table, that it is there and that "
+        "primanota_app may select from it.",
+    ),
+    "source-answer-invalid": Code(
+        "The source's answer is not whole and sound, so nothing was judged by it.",
+        "Have the source mended: docs/howto/connect_source.md says what it must answer.",
+    ),
+    "target-missing": Code(
+        "Nobody has said where to write back to.",
+        "Name it with --target, or for good: primanota parameters set write_back_target PLACE.",
+    ),
+    "target-unreachable": Code(
+        "The target does not answer; its batch stays first in line.",
+        "Look whether it runs and can be reached from here, and run the command again.",
+    ),
+    "target-refused": Code(
+        "The target does not take the batch, which stays first in line.",
+        "Read what it says, check its address and the token in PRIMANOTA_TARGET_TOKEN, and run the command "
+        "again.",
+    ),
+    "write-back-busy": Code("Another process is writing back for this company.", "Wait for it to finish."),
     "filters-off": Code(
         "The feature posting_filters is off for this company.",
         "Switch it on: primanota features on posting_filters; or post without filters.",

@@ -6,6 +6,7 @@ does.
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,42 @@ class PeriodChange:
 
     before: Period
     after: Period
+
+
+@dataclass(frozen=True, slots=True)
+class ActualInvalid:
+    """An actual that its source does not confirm, and why."""
+
+    actual_id: UUID
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrevalidationReceipt:
+    """What a source was asked and answered (S5): asked is the sum of confirmed, invalid and unanswered.
+
+    ``actuals`` are the first that became invalid, ``faults`` what was wrong with answers that were put aside.
+    """
+
+    company: str
+    source: str
+    asked: int = 0
+    confirmed: int = 0
+    invalid: int = 0
+    unanswered: int = 0
+    actuals: list[ActualInvalid] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBackReceipt:
+    """What was told to a target (J3): batches from the first to the last number, and how many vouchers."""
+
+    company: str
+    target: str
+    batches: int = 0
+    first_batch: int | None = None
+    last_batch: int | None = None
+    told: int = 0
+    seconds: float = 0.0

@@ -122,4 +122,9 @@ def _next_for_journal(journal: str, status: str, issues: Mapping[str, int]) -> s
 
 def _next_for_actuals(code: str) -> str:
     """The command that goes on with actuals that wait for a reason."""
-    return "primanota import" if code == "not-imported-yet" else f"primanota waiting --code {code}"
+    known = {
+        "not-imported-yet": "primanota import",
+        "not-confirmed-yet": "primanota prevalidate",
+        "actual-invalid": "primanota waiting --invalid",
+    }
+    return known.get(code, f"primanota waiting --code {code}")

@@ -57,7 +57,11 @@ WITH left_out AS (
 )
 
 SELECT
-    CASE WHEN v.verdict = 'invalid' THEN 'actual-invalid' ELSE COALESCE(w.code, 'not-imported-yet') END AS code,
+    CASE
+        WHEN v.verdict = 'invalid' THEN 'actual-invalid'
+        WHEN v.actual_id IS NULL AND f.enabled THEN 'not-confirmed-yet'
+        ELSE COALESCE(w.code, 'not-imported-yet')
+    END AS code,
     a.currency,
     count(*) AS actuals,
     round(COALESCE(sum(a.amount) FILTER (WHERE a.transaction_type IN ('cost', 'resourcing_unit_cost')), 0), u.decimals)
@@ -68,6 +72,7 @@ FROM left_out AS a
 INNER JOIN setup.currency AS u ON u.currency = a.currency
 LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = a.actual_id
 LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = a.actual_id
+LEFT JOIN setup.feature AS f ON f.company = %(company)s AND f.feature = 'actuals_prevalidation'
 GROUP BY 1, a.currency, u.decimals
 ORDER BY 1, a.currency
 

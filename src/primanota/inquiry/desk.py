@@ -7,15 +7,20 @@ told by ``books``, what jobs had to say by ``log``.
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from primanota.core.codes import WAITING
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry.rows import Row, one, stream, stream_whole
+from primanota.setup.parameters import Parameters
 
 SQL = statements.beside(__file__)
 
 UNTRIED = WAITING["not-imported-yet"].cause.removesuffix(".")
+
+TOLD = {"untried": UNTRIED, "wait_minutes": Parameters(rate_type="").prevalidation_wait_minutes}
+"""What the statements about waiting say of actuals that nobody tried, and of companies that name no wait."""
 
 
 def companies(conn: Connected) -> Iterator[Row]:
@@ -33,14 +38,16 @@ def accounts(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
     return stream(conn, SQL.accounts, company=company)
 
 
-def waiting(conn: Connected, *, company: str | None = None, code: str | None = None) -> Iterator[Row]:
-    """Actuals that wait and why (I1, I13); those no import has tried yet are ``not-imported-yet``."""
-    return stream_whole(conn, SQL.waiting, company=company, code=code, untried=UNTRIED)
+def waiting(
+    conn: Connected, *, company: str | None = None, code: str | None = None, actual: UUID | None = None
+) -> Iterator[Row]:
+    """Actuals that wait and why (I1, I13, S5); those no import has tried yet are ``not-imported-yet``."""
+    return stream_whole(conn, SQL.waiting, company=company, code=code, actual=actual, **TOLD)
 
 
 def waiting_by_reason(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
     """How many actuals wait for which reason, with the first and the last of their transaction dates."""
-    return stream_whole(conn, SQL.waiting_by_reason, company=company, untried=UNTRIED)
+    return stream_whole(conn, SQL.waiting_by_reason, company=company, **TOLD)
 
 
 def skipped(conn: Connected, *, company: str | None = None) -> Iterator[Row]:

@@ -59,7 +59,7 @@ def _entries(conn: Connected, company: str | None) -> TextRows:
 
 
 def _waiting(conn: Connected, company: str | None) -> TextRows:
-    return texts(conn, desk.SQL.waiting, company=company, code=None, untried=desk.UNTRIED)
+    return texts(conn, desk.SQL.waiting, company=company, code=None, actual=None, **desk.TOLD)
 
 
 def _log(conn: Connected, company: str | None) -> TextRows:

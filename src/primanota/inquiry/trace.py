@@ -8,7 +8,8 @@ dimensions. ``story`` writes it for people. Nothing is changed.
 import re
 from uuid import UUID
 
-from primanota.core.codes import SKIPS, WAITING, Code
+from primanota.core.codes import WAITING, Code
+from primanota.core.row_codes import SKIPS
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import books, desk
@@ -108,8 +109,8 @@ def _line(conn: Connected, *, company: str, staged: Row, origins: Row) -> Row:
     }
 
 
-def _waiting(conn: Connected, *, company: str, staged: Row) -> Row:
-    """Why the actual waits; None as time when no import has tried it."""
+def _waiting(conn: Connected, *, company: str, staged: Row) -> Row | None:
+    """Why the actual waits, if it does; None as time when no import has tried it."""
     if staged["verdict"] == "invalid":
         return {
             "code": "invalid",
@@ -118,9 +119,10 @@ def _waiting(conn: Connected, *, company: str, staged: Row) -> Row:
             "since": None,
             "tried_at": None,
         }
-    found = SQL.waiting(conn, company=company, actual=staged["actual_id"]).fetchone()
-    untried = {"code": "not-imported-yet", "message": desk.UNTRIED, "since": None, "tried_at": None}
-    told: Row = found or untried
+    found = next(desk.waiting(conn, company=company, actual=staged["actual_id"]), None)
+    if found is None:
+        return None
+    told = {key: found[key] for key in ("code", "message", "since", "tried_at")}
     return {**told, "remedy": WAITING[told["code"]].remedy}
 
 

@@ -95,12 +95,6 @@ LEFT JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 LEFT JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
 ORDER BY k.relation, k.actual_id
 
--- name: waiting
--- Why it waits, if it does.
-SELECT code, message, since, tried_at
-FROM journal.waiting
-WHERE company = %(company)s AND actual_id = %(actual)s
-
 -- name: voided
 -- Vouchers it had on lines that were deleted.
 SELECT voucher, journal, line, reason, at, actor

@@ -56,7 +56,7 @@ class _Import:
             current = sequences.lock(self.conn, self.company)
             values = self._settings()
             if (current, values["period_unit"]) != (self.next_voucher, self.period_unit):
-                self._collect(values["period_unit"])
+                self._collect(values)
             if self.done >= self.total:
                 return False
             values |= {"after": self.done, "until": self.done + BATCH_LINES_MAX}
@@ -68,20 +68,34 @@ class _Import:
         self.done = min(self.done + BATCH_LINES_MAX, self.total)
         return self.done < self.total
 
-    def _collect(self, unit: PeriodUnit) -> None:
+    def _collect(self, values: dict[str, Any]) -> None:
         """List all that waits, in buckets of the unit: for a new import, or anew when another import was
         faster or the unit has changed. What waited in an earlier batch is on the list again.
         """
-        SQL.forget_candidates(self.conn)
-        SQL.plan_for_sets(self.conn)
-        found = SQL.collect_candidates(self.conn, company=self.company, period_unit=unit, **self.filters)
-        SQL.plan_freely(self.conn)
-        SQL.analyze_candidates(self.conn)
+        values = values | self.filters | {"young": []}
         self.waiting.clear()
         self.reasons.clear()
-        self.read = self.added + found.rowcount
+        SQL.forget_candidates(self.conn)
+        SQL.plan_for_sets(self.conn)
+        if values["prevalidated"]:
+            values["young"] = [row["batch"] for row in SQL.young_batches(self.conn, **values)]
+            self._count_unconfirmed(values)
+        found = SQL.collect_candidates(self.conn, **values)
+        SQL.plan_freely(self.conn)
+        SQL.analyze_candidates(self.conn)
+        self.read = self.added + self.waiting.total() + found.rowcount
         self.total, self.done = found.rowcount, 0
-        self.period_unit = unit
+        self.period_unit = values["period_unit"]
+
+    def _count_unconfirmed(self, values: dict[str, Any]) -> None:
+        """Count what prevalidation keeps out (S5); of these no note is taken."""
+        messages = {
+            "not-confirmed-yet": "its source has not confirmed it yet",
+            "too-young": f"staged less than {values['prevalidation_wait']} min ago",
+        }
+        for row in SQL.count_unconfirmed(self.conn, **values):
+            self.waiting[row["code"]] = row["actuals"]
+            self.reasons[row["code"], messages[row["code"]]] = row["actuals"]
 
     def _settings(self) -> dict[str, Any]:
         """The values every statement of a batch may name, read in the batch's own transaction."""
@@ -101,6 +115,8 @@ class _Import:
             "set_open_period": settings.set_open_period,
             "tax_method": settings.tax_method,
             "employment_dimensions": features.employment_dimensions,
+            "prevalidated": features.actuals_prevalidation,
+            "prevalidation_wait": settings.prevalidation_wait_minutes,
         }
 
     def _resolve(self, values: dict[str, Any]) -> None:

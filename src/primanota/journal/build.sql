@@ -45,9 +45,17 @@ SET LOCAL enable_nestloop = off
 -- What follows looks up few rows in large tables by their keys.
 SET LOCAL enable_nestloop = on
 
+-- name: young_batches
+-- Files that were staged so lately that their actuals may not enter yet (S5).
+SELECT batch.batch
+FROM staging.batch
+WHERE batch.company = %(company)s
+    AND batch.received_at > clock_timestamp() - make_interval(mins => %(prevalidation_wait)s)
+
 -- name: collect_candidates
--- Everything that waits (I1: staged, importable, on no line), in the order in which lines will stand: date, id; a
--- sale stands right after the cost it is linked to when both belong to one bucket.
+-- Everything that waits (I1: staged, importable, on no line, not written off), in the order in which lines will stand: date,
+-- id; a sale stands right after the cost it is linked to when both belong to one bucket. With prevalidation only what its
+-- source confirmed is importable, and old enough (S5).
 WITH sale_of AS (
     SELECT DISTINCT ON (link.actual_id) link.actual_id, link.related_actual_id
     FROM staging.link
@@ -75,6 +83,7 @@ LEFT JOIN staging.actual AS cost
     AND cost.actual_id = sale_of.related_actual_id
     AND journal.bucket_start(cost.transaction_date, %(period_unit)s)
         = journal.bucket_start(actual.transaction_date, %(period_unit)s)
+LEFT JOIN staging.verdict ON verdict.company = actual.company AND verdict.actual_id = actual.actual_id
 WHERE actual.company = %(company)s
     AND actual.skip_reason IS NULL
     AND actual.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
@@ -84,9 +93,37 @@ WHERE actual.company = %(company)s
         SELECT FROM journal.line WHERE line.company = actual.company AND line.actual_id = actual.actual_id
     )
     AND NOT EXISTS (
-        SELECT FROM staging.verdict
-        WHERE verdict.company = actual.company AND verdict.actual_id = actual.actual_id AND verdict.verdict = 'invalid'
+        SELECT FROM journal.write_off
+        WHERE write_off.company = actual.company AND write_off.actual_id = actual.actual_id
     )
+    AND CASE
+        WHEN %(prevalidated)s THEN verdict.verdict = 'confirmed' AND actual.batch <> ALL (%(young)s::uuid[])
+        ELSE verdict.verdict IS DISTINCT FROM 'invalid'
+    END
+
+-- name: count_unconfirmed
+-- With prevalidation: how many actuals may not enter yet, and for which reason. Nothing is noted of it: whether they may is
+-- asked anew each time.
+SELECT
+    CASE WHEN verdict.actual_id IS NULL THEN 'not-confirmed-yet' ELSE 'too-young' END AS code,
+    count(*) AS actuals
+FROM staging.actual
+LEFT JOIN staging.verdict ON verdict.company = actual.company AND verdict.actual_id = actual.actual_id
+WHERE actual.company = %(company)s
+    AND actual.skip_reason IS NULL
+    AND actual.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND (%(project)s::text IS NULL OR actual.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR actual.transaction_type = %(transaction_type)s)
+    AND NOT EXISTS (
+        SELECT FROM journal.line WHERE line.company = actual.company AND line.actual_id = actual.actual_id
+    )
+    AND NOT EXISTS (
+        SELECT FROM journal.write_off
+        WHERE write_off.company = actual.company AND write_off.actual_id = actual.actual_id
+    )
+    AND (verdict.actual_id IS NULL OR (verdict.verdict = 'confirmed' AND actual.batch = ANY (%(young)s::uuid[])))
+GROUP BY 1
+ORDER BY 1
 
 -- name: analyze_candidates
 -- Plans must not hang on luck: the list has just been written.

@@ -107,8 +107,8 @@ CREATE TABLE ledger.period_total (
     PRIMARY KEY (company, period, main_account)
 );
 
--- Write-back (J3): posted transactions are sent to the source in numbered batches, one after the other. A batch that was
--- prepared and not sent is sent again under the same number, which the target knows.
+-- Write-back (J3): what became of actuals is told to their source in numbered batches, one after the other. A batch that was
+-- prepared and not sent is sent again under the same number, which the target knows; what it says never changes.
 CREATE TABLE ledger.feedback_batch (
     company setup.code NOT NULL,
     batch_no bigint NOT NULL CHECK (batch_no > 0),
@@ -121,16 +121,34 @@ CREATE TABLE ledger.feedback_batch (
     PRIMARY KEY (company, batch_no)
 );
 
--- Which batch told the source of a transaction; no row: not told yet. place is the order within the batch.
+-- Which batch tells of a voucher: of a posted line, of a controller's reversal, or of a line that was written off. No row: not
+-- told yet. place is the order within the batch. Append only.
 CREATE TABLE ledger.feedback (
     company setup.code NOT NULL,
-    project_transaction setup.code NOT NULL,
+    voucher setup.code NOT NULL,
     batch_no bigint NOT NULL,
-    place integer NOT NULL,
-    PRIMARY KEY (company, project_transaction),
+    place integer NOT NULL CHECK (place > 0),
+    PRIMARY KEY (company, voucher),
     CONSTRAINT feedback_place UNIQUE (company, batch_no, place)
+);
+
+-- How far a batch got with a posted journal, whose lines are told in their order; complete: there are no more. So what is not
+-- told yet is found by journals, of which there are few, and posting writes nothing for it. Append only.
+CREATE TABLE ledger.feedback_journal (
+    company setup.code NOT NULL,
+    journal setup.code NOT NULL,
+    batch_no bigint NOT NULL,
+    last_line integer NOT NULL,
+    complete boolean NOT NULL,
+    PRIMARY KEY (company, journal, batch_no)
+);
+
+-- Whoever writes back holds the company's row here from the choice of a batch to its end: one at a time.
+CREATE TABLE ledger.feedback_sender (
+    company setup.code NOT NULL,
+    PRIMARY KEY (company)
 );
 
 GRANT USAGE ON SCHEMA ledger TO primanota_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ledger TO primanota_app;
-GRANT UPDATE ON ledger.feedback_batch TO primanota_app;
+GRANT UPDATE ON ledger.feedback_batch, ledger.feedback_sender TO primanota_app;

@@ -61,7 +61,7 @@ def land(conn: Connected, source: Source, contract: Contract, progress: Progress
     match source.format:
         case Format.CSV:
             header = csv_header(source)
-            _check(source, header, contract)
+            check(source, header, contract)
             if not _copied_whole(conn, source, header, contract, tell):
                 _copy_records(conn, source, read_csv(source, header, contract.columns), contract, tell)
         case Format.JSON_LINES:
@@ -84,8 +84,12 @@ def land_records(
     tell(source.size, source.size)
 
 
-def _check(source: Source, header: Sequence[str], contract: Contract) -> None:
-    """Refuse a header that names a column twice, one we do not know, or not all that are required."""
+def check(source: Source, header: Sequence[str], contract: Contract) -> None:
+    """Refuse a header that names a column twice, one we do not know, or not all that are required.
+
+    Raises:
+        Refusal: ``column-unknown``, ``column-doubled``, ``column-missing``.
+    """
     doubled = sorted({name for name in header if header.count(name) > 1})
     unknown = [name for name in header if name not in contract.columns]
     missing = [name for name in contract.required if name not in header]

@@ -42,11 +42,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: its row, its cells in the order of the columns asked for, and what is wrong with it."""
+    """One record: its row, its cells in the order of the columns asked for, what is wrong with it, and of a
+    JSON object the columns it speaks of.
+    """
 
     row: int
     cells: Sequence[str]
     fault: Fault | None = None
+    stated: frozenset[str] = frozenset()
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------
@@ -192,7 +195,7 @@ def refused(row: int, columns: Sequence[str], fault: Fault, company: str = "") -
 # --- JSON --------------------------------------------------------------------------------------------------
 
 
-class _Object(list[tuple[str, Any]]):
+class JsonObject(list[tuple[str, Any]]):
     """A JSON object as its pairs, so that a key given twice is seen."""
 
 
@@ -202,15 +205,16 @@ class _Number(str):
     __slots__ = ()
 
 
-class _Constant(str):
+class Constant(str):
     """NaN, Infinity or -Infinity, which JSON does not have."""
 
     __slots__ = ()
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_Object, parse_float=_Number, parse_int=_Number, parse_constant=_Constant
+DECODER = json.JSONDecoder(
+    object_pairs_hook=JsonObject, parse_float=_Number, parse_int=_Number, parse_constant=Constant
 )
+"""Keeps every pair of an object, and every number as it was written."""
 
 
 def read_json_lines(source: Source, columns: Sequence[str]) -> Iterator[Record]:
@@ -231,7 +235,7 @@ def read_json_lines(source: Source, columns: Sequence[str]) -> Iterator[Record]:
 
 def _json_line(row: int, line: bytes, columns: Sequence[str]) -> Record:
     try:
-        element = _DECODER.decode(line.decode("utf-8"))
+        element = DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError:
         shown = short(line[: 4 * SHOWN_MAX].decode("utf-8", "replace").strip())
         fault = Fault("", "encoding-invalid", shown, "the line holds bytes that are not UTF-8")
@@ -239,7 +243,7 @@ def _json_line(row: int, line: bytes, columns: Sequence[str]) -> Record:
     except (ValueError, RecursionError) as error:
         shown = short(line[: 4 * SHOWN_MAX].decode("utf-8", "replace").strip())
         return refused(row, columns, Fault("", "json-invalid", shown, f"the line is no JSON: {_why(error)}"))
-    return _json_record(row, element, columns)
+    return json_record(row, element, columns)
 
 
 def _why(error: Exception) -> str:
@@ -263,36 +267,37 @@ def read_json(source: Source, columns: Sequence[str], *, others_ignored: bool = 
             remedy="Write it as JSON lines (jsonl), which may have any size.",
         )
     try:
-        content = _DECODER.decode(source.rewind().read().decode("utf-8"))
+        content = DECODER.decode(source.rewind().read().decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Refusal("file-unreadable", f"{source.name} is not UTF-8", remedy="Save it as UTF-8.") from error
     except (ValueError, RecursionError) as error:
         raise Refusal("file-unreadable", f"{source.name} is no JSON: {_why(error)}") from error
     for row, element in enumerate(_elements(content), start=1):
         read = element
-        if others_ignored and isinstance(element, _Object):
-            read = _Object(pair for pair in _flat(element) if pair[0] in columns)
-        yield _json_record(row, read, columns)
+        if others_ignored and isinstance(element, JsonObject):
+            read = JsonObject(pair for pair in _flat(element) if pair[0] in columns)
+        yield json_record(row, read, columns)
 
 
-def _flat(element: _Object) -> Iterator[tuple[str, Any]]:
+def _flat(element: JsonObject) -> Iterator[tuple[str, Any]]:
     """The pairs of an object, and behind a point those of the objects in it."""
     for key, value in element:
-        if isinstance(value, _Object):
+        if isinstance(value, JsonObject):
             yield from ((f"{key}.{inner}", within) for inner, within in value)
         else:
             yield key, value
 
 
 def _elements(content: Any) -> list[Any]:
-    if isinstance(content, _Object):
+    if isinstance(content, JsonObject):
         inner = next((value for key, value in content if key == "value"), None)
-        return inner if isinstance(inner, list) and not isinstance(inner, _Object) else [content]
+        return inner if isinstance(inner, list) and not isinstance(inner, JsonObject) else [content]
     return content if isinstance(content, list) else [content]
 
 
-def _json_record(row: int, element: Any, columns: Sequence[str]) -> Record:
-    if not isinstance(element, _Object):
+def json_record(row: int, element: Any, columns: Sequence[str]) -> Record:
+    """Read one element of a JSON document that :data:`DECODER` has decoded."""
+    if not isinstance(element, JsonObject):
         return refused(row, columns, Fault("", "json-invalid", "", "not a JSON object"))
     found = dict.fromkeys(columns, "")
     seen: set[str] = set()
@@ -308,7 +313,7 @@ def _json_record(row: int, element: Any, columns: Sequence[str]) -> Record:
             fault = Fault(name, flaw[0], shown, f"{name} {flaw[1]}")
     if fault:
         return refused(row, columns, fault, short(found.get("company", "")))
-    return Record(row, list(found.values()))
+    return Record(row, list(found.values()), stated=frozenset(seen))
 
 
 def _flaw(key: str, value: Any, seen: set[str], columns: dict[str, str]) -> tuple[str, str] | None:
@@ -319,7 +324,7 @@ def _flaw(key: str, value: Any, seen: set[str], columns: dict[str, str]) -> tupl
         return "json-invalid", "is given twice"
     if isinstance(value, list):
         return "json-invalid", "is an array or an object, and should be a plain value"
-    if isinstance(value, _Constant):
+    if isinstance(value, Constant):
         return "number-invalid", f"is {value}, which is no number"
     if isinstance(value, bool) and key not in SWITCHES:
         return "json-invalid", "is true or false, and should be text or a number"

@@ -11,11 +11,11 @@ from primanota.cli.options import scope
 from primanota.cli.output import columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import fields, tell_rows
-from primanota.core.codes import SKIPS
 from primanota.core.codes import WAITING as WAITING_CODES
 from primanota.core.records import StagingReceipt
+from primanota.core.row_codes import SKIPS
 from primanota.core.wording import counted
-from primanota.inquiry import desk
+from primanota.inquiry import desk, exchange
 from primanota.service import staging as service
 
 app = typer.Typer(rich_markup_mode=None)
@@ -24,6 +24,7 @@ COMPANIES = columns("company >read=rows_read >accepted >skipped >repeated >refus
 SKIPPED = columns("skipped=code >rows ~why=cause")
 REFUSED = columns("row field code value ~message")
 WAITING = columns("company code date=transaction_date project >amount currency actual_id ~message")
+INVALID = columns("company status journal >line date=transaction_date >amount currency actual_id ~message")
 
 
 @command(
@@ -139,7 +140,8 @@ def reason(text: str) -> str:
     "waiting",
     examples="""
         primanota waiting
-        primanota waiting --code exchange-rate-missing --json""",
+        primanota waiting --code exchange-rate-missing --json
+        primanota waiting --invalid""",
 )
 def waiting(
     door: Door,
@@ -147,14 +149,25 @@ def waiting(
     code: Annotated[
         str | None, typer.Option("--code", parser=reason, metavar="CODE", help="This reason only.")
     ] = None,
+    invalid: Annotated[
+        bool,
+        typer.Option("--invalid", help="Instead those that their source withdrew or changed."),
+    ] = False,
 ) -> None:
     """List actuals without a journal line, and why.
 
-    Each import tries them again; they leave the list by themselves when their cause is mended.
+    Each import tries them again; they leave the list by themselves when their cause is mended. Invalid ones
+    never enter a journal; those that had a line already are listed with it.
     """
+    if invalid and code:
+        message = "--code is a reason to wait, and invalid actuals do not: give one of both"
+        raise typer.BadParameter(message)
     with door.session() as session:
         company = scope(door, session)
         with session.read() as conn:
+            if invalid:
+                door.out.rows(exchange.invalid(conn, company=company), INVALID, empty="No actual is invalid.")
+                return
             found = desk.waiting(conn, company=company, code=code)
             count = door.out.rows(
                 found, WAITING, empty="Nothing waits: every actual is on a journal line, or skipped."

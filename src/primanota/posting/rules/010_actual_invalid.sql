@@ -1,7 +1,8 @@
--- The source has withdrawn the actual after its line was made (S5).
+-- The source has withdrawn or changed the actual after its line was made (S5).
 SELECT
     post_line.voucher,
-    'the source has withdrawn actual ' || post_line.actual_id || COALESCE(': ' || NULLIF(verdict.reason, ''), '') AS cause
+    'actual ' || post_line.actual_id || ' is invalid'
+        || COALESCE(': ' || NULLIF(verdict.reason, ''), ', says its source') AS cause
 FROM post_line
 JOIN staging.verdict
     ON verdict.company = %(company)s AND verdict.actual_id = post_line.actual_id AND verdict.verdict = 'invalid'

@@ -1,0 +1,63 @@
+"""Row codes: why an actual never becomes a journal line, and why a row of a file was not accepted.
+
+Like the tables of ``codes``: what is not here cannot be told.
+"""
+
+from primanota.core.codes import Code
+
+SKIPS: dict[str, Code] = {
+    "billed-sales": Code("Billed sales belong to invoicing.", "Nothing to do: invoicing takes it."),
+    "milestone": Code("Milestones belong to invoicing.", "Nothing to do: invoicing takes it."),
+    "retainer": Code("Retainers belong to invoicing.", "Nothing to do: invoicing takes it."),
+    "project-contract": Code("Project contract rows are not work.", "Nothing to do."),
+    "skip-sync": Code("The source marked the row as not to be synchronised.", "Nothing to do."),
+}
+
+ROW_REFUSALS: dict[str, Code] = {
+    "value-missing": Code("A required field is empty.", "Fill the field and stage the row again."),
+    "date-invalid": Code(
+        "Not a date of the calendar written as YYYY-MM-DD.", "Write the date as YYYY-MM-DD."
+    ),
+    "number-invalid": Code(
+        "Not a plain decimal number: digits, one point, no thousands mark, no exponent, no NaN.",
+        "Write the number with a decimal point and plain digits.",
+    ),
+    "too-many-decimals": Code(
+        "More decimals than the field or its currency holds.",
+        "Round the value at its source; nothing is rounded here.",
+    ),
+    "value-too-large": Code("The value is larger than the field holds.", "Check the value at its source."),
+    "value-unknown": Code(
+        "Not one of the words this field takes.", "Use one of the words the message lists."
+    ),
+    "id-invalid": Code("Not a UUID.", "Give the actual's id as a UUID."),
+    "company-unknown": Code(
+        "The company is not set up.", "Load its company pack first, or correct the code."
+    ),
+    "company-not-selected": Code(
+        "The row belongs to another company than the one selected.", "Leave --company out."
+    ),
+    "currency-unknown": Code("Not a currency of ISO 4217.", "Use the three-letter ISO code."),
+    "rate-missing": Code(
+        "The rate card of the map has no price for this resource on that day.",
+        "Add the resource to the rate card, with a start date on or before that day.",
+    ),
+    "class-not-for-type": Code("Fees have no cost.", "Stage the fee as unbilled_sales."),
+    "encoding-invalid": Code("The row holds bytes that are not UTF-8, or a NUL.", "Save the file as UTF-8."),
+    "row-shape": Code(
+        "The row has more or fewer cells than the header, or a quote that never closes.", "Mend the row."
+    ),
+    "actual-changed": Code(
+        "The same actual was accepted before with other content; the first is kept (S1).",
+        "Correct actuals by a reversal and a replacement at their source, never under the same id.",
+    ),
+    "link-roles-invalid": Code(
+        "These two roles do not make a link.", "Use the role pairs of the staging reference."
+    ),
+    "link-conflict": Code(
+        "The link contradicts one accepted before: an actual reverses one original, an original is "
+        "reversed once, and no two reverse each other.",
+        "Check the links at their source.",
+    ),
+    "json-invalid": Code("Not a JSON object with plain values and unique keys.", "Mend the line."),
+}
