@@ -4,7 +4,6 @@ The server is the embedded one, or whatever PRIMANOTA_TEST_DATABASE_URL names (a
 create others). After every test every proof must be empty in the database it used.
 """
 
-import itertools
 import os
 import shutil
 import tempfile
@@ -21,12 +20,12 @@ from psycopg.conninfo import make_conninfo
 from primanota.db import embedded, migrate
 from primanota.db.connect import open_connection
 from primanota.ledger import proof
+from tests.databases import Databases
 
 pytest.register_assert_rewrite("tests.books")  # so that `same` shows how two tables differ
 
 # Of this run alone: two runs may share a server.
 TEMPLATE = f"primanota_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:16]}"
-NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -93,32 +92,32 @@ def _make_template(conninfo: str, shared_folder: Path) -> None:
     (shared_folder / "template.made").touch()
 
 
+@pytest.fixture(scope="session")
+def databases(server: str) -> Iterator[Databases]:
+    """The databases that tests of this process write into."""
+    found = Databases(server, TEMPLATE)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def empty_database(server: str) -> Iterator[str]:
+def empty_database(databases: Databases) -> Iterator[str]:
     """The conninfo of a database without our schema."""
-    yield from _database(server, "template0")
+    name = databases.made("template0")
+    try:
+        yield make_conninfo(databases.server, dbname=name)
+    finally:
+        databases.removed(name)
 
 
 @pytest.fixture
-def database(server: str) -> Iterator[str]:
-    """The conninfo of a fresh database with our schema; its proofs must all be empty in the end."""
-    for conninfo in _database(server, TEMPLATE):
+def database(databases: Databases) -> Iterator[str]:
+    """The conninfo of an empty database with our schema; its proofs must all be empty in the end."""
+    with databases.lent() as conninfo:
         yield conninfo
         with open_connection(conninfo) as conn:
             offenders = {result.proof: result.sample for result in proof.run(conn) if result.offenders}
         assert offenders == {}
-
-
-def _database(server: str, template: str) -> Iterator[str]:
-    name = f"test_{os.getpid()}_{next(NUMBERS)}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-        try:
-            yield make_conninfo(server, dbname=name)
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 
 from primanota.db.connect import open_connection
-from tests.conftest import TEMPLATE, _database
+from tests.databases import Databases
 from tests.properties.running import Company
 
 NUMBERS = itertools.count(1)
@@ -18,14 +18,14 @@ WORKERS_MAX = 3
 
 
 @pytest.fixture(scope="module")
-def books_conns(server: str) -> Iterator[list[Connection[Any]]]:
+def books_conns(databases: Databases) -> Iterator[list[Connection[Any]]]:
     """Connections to the module's database; a crash of the machine may cost them their last commits."""
     with ExitStack() as opened:
-        for conninfo in _database(server, TEMPLATE):
-            conns = [opened.enter_context(open_connection(conninfo)) for _ in range(WORKERS_MAX)]
-            for conn in conns:
-                conn.execute("SET synchronous_commit = off")
-            yield conns
+        conninfo = opened.enter_context(databases.lent())
+        conns = [opened.enter_context(open_connection(conninfo)) for _ in range(WORKERS_MAX)]
+        for conn in conns:
+            conn.execute("SET synchronous_commit = off")
+        yield conns
 
 
 @pytest.fixture(scope="module")
