@@ -12,6 +12,7 @@ from primanota.core.codes import ISSUES
 from primanota.core.states import LineStatus
 from tests.books import same
 from tests.codes.firm import Firm
+from tests.posting.recording import note_distributions
 from tests.staging.files import ident
 
 ONE_HOUR = """
@@ -254,6 +255,7 @@ def test_distribution_mismatch(firm: Firm) -> None:
     firm.post()
     told(firm, "distribution-mismatch", "the parts sum to 79.99 EUR, the line is 80.00")
     firm.conn.execute("UPDATE journal.distribution SET amount = 30.00 WHERE company = 'DE' AND part = 2")
+    note_distributions(firm.conn)
     posts_now(firm)
     assert firm.conn.execute("SELECT count(*) FROM ledger.entry").fetchone() == (4,)
 

@@ -87,7 +87,9 @@ def test_mended_reset_and_posted_again(program: Program, files: Path) -> None:
     assert (refused.status, refused.error["code"]) == (4, "journal-not-draft")
     reset = program("reset", place, "--company", "AFDE", "--reason", "value added", "--json")
     assert reset.status == 0
-    assert reset.document == {"journal": errors[0]["journal"], "line": errors[0]["line"], "status": "draft"}
+    assert reset.document["journals"] == {errors[0]["journal"]: "draft"}
+    (answer,) = reset.document["items"]
+    assert (answer["line"], answer["outcome"]) == (errors[0]["line"], "done")
     again = program("reset", place, "--company", "AFDE", "--json")
     assert (again.status, again.error["code"]) == (4, "not-resettable")
     assert program("post", errors[0]["journal"], "--company", "AFDE").status == 0

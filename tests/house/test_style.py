@@ -20,8 +20,6 @@ PHRASES = {"USAGE", "SAFE", "EXCLUDED"}
 
 # Locks that cannot meet another in the wrong order, and why.
 ORDERLESS_LOCKS = {
-    "journal/resets.sql lock_header": "one row, by its whole key",
-    "journal/resets.sql find_line": "one row, by its whole key",
     "setup/reference.sql lock_period": "one row, by its whole key",
     "setup/sequences.sql lock_voucher_counter": "one row, by its whole key",
 }

@@ -22,6 +22,7 @@ from primanota.jobs.runs import LogEntry
 from primanota.service import audit
 from tests.codes.firm import Firm
 from tests.conftest import TEMPLATE
+from tests.posting.recording import note_distributions
 from tests.staging.files import ident, link, stage_links
 
 NUMBERS = itertools.count(1)
@@ -69,6 +70,7 @@ def tell(firm: Firm) -> None:
         """,
         (ident(12),),
     )
+    note_distributions(firm.conn)
     firm.post()
     firm.stage(LATE)
     for action in ("stage", "import", "post"):

@@ -172,8 +172,8 @@ def test_lines_of_a_journal(reader: Connection[Any]) -> None:
         {"part": 1, "amount": "640.00", "dimensions": {"Department": "D1", "Region": "NORD"}}
     ]
     assert lines[7]["distributions"] == [
-        {"part": 1, "amount": "50.01", "dimensions": {"Department": "D1"}},
-        {"part": 2, "amount": "50.00", "dimensions": {"Department": "D2"}},
+        {"part": 1, "amount": "50.01", "percent": "50", "dimensions": {"Department": "D1"}},
+        {"part": 2, "amount": "50.00", "percent": "50", "dimensions": {"Department": "D2"}},
     ]
     assert {str(line["issues"]) for line in lines} == {"[]"}
 

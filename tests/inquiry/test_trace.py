@@ -219,7 +219,7 @@ def test_vouchers_of_deleted_lines_and_the_log_are_told(tamperer: Connection[Any
     )
     tamperer.execute("UPDATE jobs.log SET actual_id = %s WHERE severity = 'info'", (ident(14),))
     text = _timeless(story(trace(tamperer, company="DE", thing="PV-00000011")))
-    assert "Vouchers of deleted lines\n  PV-00000011 of J-000002/10, TIME by anna: wrong rate" in text
+    assert "Vouchers given up\n  PV-00000011 of J-000002/10, deleted TIME by anna: wrong rate" in text
     assert "Log\n  TIME import: 9 lines added" in text
 
 

@@ -37,6 +37,21 @@ UPDATE staging.actual SET skip_sync = true, skip_reason = 'skip-sync' WHERE actu
 -- deed: removes the staged actual of a line -> 4
 DELETE FROM staging.actual WHERE actual_id = '00000000-0000-0000-0000-000000000006'
 
+-- deed: writes off an actual that is on a line -> 4 5
+INSERT INTO journal.write_off (
+    company, actual_id, voucher, journal, line, from_status, currency, amount, reason, actor
+)
+SELECT company, actual_id, voucher, journal, line, 'unrecoverable', currency, amount, 'by hand', 'eve'
+FROM journal.line WHERE voucher = 'PV-00000001'
+
+-- deed: says of a posted actual that it was invalid and is written off -> 4 3 7
+WITH gone AS (DELETE FROM journal.line WHERE voucher = 'PV-00000009' RETURNING *)
+INSERT INTO journal.write_off (
+    company, actual_id, voucher, journal, line, from_status, currency, amount, reason, actor
+)
+SELECT company, actual_id, voucher, journal, line, 'invalid_actual', currency, amount, 'by hand', 'eve'
+FROM gone
+
 -- deed: draws numbers and uses none -> 5
 INSERT INTO setup.number_block (company, sequence, first_number, last_number, prefix, width, suffix)
 VALUES ('DE', 'voucher', 101, 102, 'PV-', 8, '')
@@ -70,10 +85,10 @@ INSERT INTO journal.header (
 )
 VALUES ('DE', 'J-000009', 'by hand', 'draft', 'months', '2026-03-01', 0, 0, 'eve')
 
--- deed: adds a cent to a part of a distribution -> 8
+-- deed: adds a cent to a part of a distribution -> 8 17
 UPDATE journal.distribution SET amount = amount + 0.01 WHERE part = 1
 
--- deed: takes a percent from a part of a distribution -> 8
+-- deed: takes a percent from a part of a distribution -> 8 17
 UPDATE journal.distribution SET percent = percent - 1 WHERE part = 1
 
 -- deed: rewrites an audit record -> 9
@@ -106,6 +121,9 @@ UPDATE staging.actual SET quantity = 9 WHERE actual_id = '00000000-0000-0000-000
 
 -- deed: changes the category of a project transaction -> 11
 UPDATE ledger.project_transaction SET category = 'TRAVEL' WHERE voucher = 'PV-00000002'
+
+-- deed: changes the tax group of a posted line -> 11
+UPDATE journal.line SET sales_tax_group = 'EU' WHERE voucher = 'PV-00000003'
 
 -- deed: takes a reversal to another department -> 12
 UPDATE ledger.entry SET dimensions = '{"Department": "D2"}' WHERE voucher = 'PV-00000008' AND entry = 1
@@ -200,3 +218,23 @@ INSERT INTO ledger.feedback (company, voucher, batch_no, place) VALUES ('DE', 'P
 
 -- deed: says that a source was told of all of a journal -> 19
 INSERT INTO ledger.feedback_journal (company, journal, batch_no, last_line, complete) VALUES ('DE', 'J-000002', 1, 99, true)
+
+-- deed: distributes a line and tells nobody -> 17
+INSERT INTO journal.distribution (company, voucher, part, amount, percent, dimensions)
+SELECT company, voucher, 1, amount, 100, dimensions FROM journal.line WHERE voucher = 'PV-00000004'
+
+-- deed: takes a part to another department -> 17
+UPDATE journal.distribution SET dimensions = '{"Department": "D9"}' WHERE part = 1
+
+-- deed: undoes a distribution and tells nobody -> 17
+DELETE FROM journal.distribution
+
+-- deed: rewrites what a line was before it was changed -> 17
+UPDATE journal.line_change SET old_value = '[{"amount": "100.01", "dimensions": {}}]'
+
+-- deed: edits a line after it was posted -> 17
+UPDATE journal.line_change SET at = at + interval '1 day'
+
+-- deed: records an edit that never was -> 17
+INSERT INTO journal.line_change (company, voucher, version, field, old_value, new_value, at, actor)
+VALUES ('DE', 'PV-00000001', 1, 'sales_tax_group', '"DOM"', '"EU"', now(), 'eve')

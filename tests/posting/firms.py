@@ -9,6 +9,7 @@ from psycopg import Connection
 from tests.codes.firm import Firm
 from tests.journal.days import firm_of_days, number, stage_days
 from tests.journal.journals import stage_links_of
+from tests.posting.recording import note_distributions
 from tests.staging.files import ident
 
 WORK = """
@@ -47,6 +48,7 @@ def working_days(
             AS part (part, amount, dimensions)
         WHERE line.project = 'P2'
     """)
+    note_distributions(conn)
     return firm
 
 
@@ -62,6 +64,7 @@ def distribute(firm: Firm, actual: int, *parts: tuple[str, dict[str, str]]) -> N
             """,
             (part, amount, json.dumps(dimensions), ident(actual)),
         )
+    note_distributions(firm.conn)
 
 
 def let_lapse(conn: Connection[Any]) -> None:

@@ -13,6 +13,7 @@ from tests.codes.firm import Firm
 from tests.journal.journals import all_lines
 from tests.posting.firms import distribute
 from tests.posting.ledgers import entries
+from tests.posting.recording import note_distributions
 
 D1 = {"Department": "D1"}
 D2 = {"Department": "D2"}
@@ -189,10 +190,12 @@ def test_parts_that_do_not_sum_are_told_and_kept(firm: Firm) -> None:
     # The parts have moved with the line to its new journal; mended, they post.
     distribute_rest = "INSERT INTO journal.distribution VALUES ('DE', %s, 3, 33.34, NULL, '{}')"
     firm.conn.execute(distribute_rest, (line["voucher"],))
+    note_distributions(firm.conn)
     firm.reset("J-000002")
     assert firm.post().issues == {"account-structure-violation": 1}, "the third part lacks a department"
     firm.conn.execute(
         """UPDATE journal.distribution SET dimensions = '{"Department": "D2"}' WHERE part = 3"""
     )
+    note_distributions(firm.conn)
     firm.reset("J-000002")
     assert firm.post().entries == 6

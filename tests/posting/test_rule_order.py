@@ -5,6 +5,7 @@ from primanota.setup import reference
 from tests.codes.firm import Firm
 from tests.journal.journals import found
 from tests.posting.firms import distribute
+from tests.posting.recording import note_distributions
 from tests.staging.files import ident
 
 TOLD = """
@@ -69,3 +70,4 @@ def test_a_line_that_breaks_many_rules_tells_all_in_order(firm: Firm) -> None:
     assert [lines[actual]["status"] for actual in (1, 2, 3)] == ["invalid_actual", "invalid_actual", "error"]
     assert lines[3]["issues"].split()[0] == "category-inactive"
     firm.conn.execute("DELETE FROM journal.distribution WHERE company = 'DE'")
+    note_distributions(firm.conn)

@@ -229,6 +229,42 @@ REFUSALS: dict[str, Code] = {
         "again.",
     ),
     "write-back-busy": Code("Another process is writing back for this company.", "Wait for it to finish."),
+    "line-not-draft": Code(
+        "Only draft lines can be edited.",
+        "Reset a line in error first; wait for a journal that is being posted; what is posted is corrected "
+        "by a reversal.",
+    ),
+    "line-changed": Code(
+        "Somebody changed the line or the journal after you looked at it.",
+        "Look at it again, and repeat with the version it has now.",
+    ),
+    "field-not-editable": Code(
+        "Only the tax groups and the distribution over dimensions of a line can be edited.",
+        "Change sales_tax_group or item_sales_tax_group, or distribute the amount; anything else is "
+        "corrected at its source by a reversal and a replacement.",
+    ),
+    "tax-group-unknown": Code(
+        "The company has no such tax group.",
+        "Correct the code, or add it to sales_tax_groups.csv or item_sales_tax_groups.csv and load the pack.",
+    ),
+    "dimension-unknown": Code(
+        "The company has no such dimension, or the dimension has no such value.",
+        "Correct it, or add the value to dimension_values.csv and load the pack.",
+    ),
+    "distribution-invalid": Code(
+        "The parts do not make a distribution of the line.",
+        "Give amounts that sum to the line's amount, or percents that sum to 100; 1 to 999 parts.",
+    ),
+    "not-deletable": Code(
+        "Only lines in draft or in error can be deleted.",
+        "What is posted is corrected by a reversal; what is unrecoverable, or whose actual is invalid, is "
+        "written off; wait for a journal that is being posted.",
+    ),
+    "not-for-write-off": Code(
+        "Only lines that are unrecoverable, or whose actual is invalid, can be written off.",
+        "Mend and reset what is in error; delete what should be imported again; what is posted is corrected "
+        "by a reversal.",
+    ),
     "filters-off": Code(
         "The feature posting_filters is off for this company.",
         "Switch it on: primanota features on posting_filters; or post without filters.",

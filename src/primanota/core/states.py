@@ -1,7 +1,7 @@
 """States: the statuses of headers and lines and every legal move between them (rules.md §6, A6).
 
 The table is drawn into the documentation. The station ``journal`` is the only place that makes the moves
-(``claiming``, ``lifecycle``, ``resets``, ``review``), each one a compare-and-set in the database.
+(``claiming``, ``lifecycle``, ``resets``, ``removing``), each one a compare-and-set in the database.
 """
 
 from dataclasses import dataclass
@@ -37,6 +37,12 @@ class Move:
     cause: str
 
 
+DELETABLE = (LineStatus.DRAFT, LineStatus.ERROR)
+"""Lines that can be deleted (V4)."""
+
+UNPOSTABLE = (LineStatus.UNRECOVERABLE, LineStatus.INVALID_ACTUAL)
+"""Lines that can never post: an administrator may write them off (T1)."""
+
 ENDS = ("deleted", "written_off")
 """Where a journal or a line goes that is no more: no statuses, but words of the record of moves."""
 
@@ -47,9 +53,9 @@ HEADER_MOVES = (
     Move("processing", "posted", "every line left in it posted"),
     Move("processing", "error", "no line could be posted; or posting it failed again and again"),
     Move("processing", "draft", "posting gave the journal back; or its claim ran out and it was reset"),
-    Move("error", "draft", "reset to draft"),
-    Move("draft", "deleted", "somebody deleted it, or its last line"),
-    Move("error", "deleted", "somebody deleted it, or its last line"),
+    Move("error", "draft", "reset to draft; or no line of it is left in error"),
+    Move("draft", "deleted", "somebody deleted it; or its last line was deleted or written off"),
+    Move("error", "deleted", "somebody deleted it; or its last line was deleted or written off"),
 )
 
 LINE_MOVES = (

@@ -174,7 +174,7 @@ FROM setup.project
 WHERE company = %(company)s AND project = %(project)s
 
 -- name: voucher
--- Where a voucher number is: on a line, in the books, or voided.
+-- Where a voucher number is: on a line, in the books, or given up with a line that was deleted or written off.
 SELECT
     %(company)s::text AS company,
     %(voucher)s::text AS voucher,
@@ -187,12 +187,21 @@ SELECT
     v.line AS voided_from_line,
     v.reason AS voided_reason,
     v.at AS voided_at,
-    v.actor AS voided_by
+    v.actor AS voided_by,
+    v.how AS voided_how
 FROM (SELECT 1) AS always (there)
 LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.voucher = %(voucher)s
 LEFT JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 LEFT JOIN ledger.project_transaction AS t ON t.company = %(company)s AND t.voucher = %(voucher)s
-LEFT JOIN journal.voided_voucher AS v ON v.company = %(company)s AND v.voucher = %(voucher)s
+LEFT JOIN (
+    SELECT g.voucher, g.actual_id, g.journal, g.line, g.reason, g.at, g.actor, 'deleted' AS how
+    FROM journal.voided_voucher AS g
+    WHERE g.company = %(company)s AND g.voucher = %(voucher)s
+    UNION ALL
+    SELECT w.voucher, w.actual_id, w.journal, w.line, w.reason, w.at, w.actor, 'written_off'
+    FROM journal.write_off AS w
+    WHERE w.company = %(company)s AND w.voucher = %(voucher)s
+) AS v ON true
 WHERE num_nonnulls(l.voucher, t.voucher, v.voucher) > 0
 
 -- name: related
@@ -248,7 +257,8 @@ SELECT
     k.actual_id,
     l.journal,
     l.line,
-    COALESCE(l.own_status, h.status, CASE WHEN a.skip_reason IS NOT NULL THEN 'skipped'
+    COALESCE(l.own_status, h.status, CASE WHEN o.voucher IS NOT NULL THEN 'written_off'
+        WHEN a.skip_reason IS NOT NULL THEN 'skipped'
         WHEN a.actual_id IS NULL THEN 'not_staged' ELSE 'waiting' END) AS status,
     COALESCE(l.amount, a.amount) AS amount,
     COALESCE(l.currency, a.currency) AS currency
@@ -256,6 +266,7 @@ FROM linked AS k
 LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
 LEFT JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 LEFT JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
+LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
 UNION ALL
 SELECT %(company)s, %(voucher)s, m.relation, NULL, NULL, m.journal, NULL, h.status, NULL, NULL
 FROM moved AS m

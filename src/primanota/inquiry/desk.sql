@@ -166,7 +166,8 @@ SELECT
     created_at,
     created_by,
     claimed_by,
-    lease_until
+    lease_until,
+    version
 FROM journal.header
 WHERE (%(company)s::text IS NULL OR company = %(company)s)
     AND (%(status)s::text IS NULL OR status = %(status)s)
@@ -264,8 +265,8 @@ related AS (
 ),
 
 distributed AS (
-    SELECT d.company, d.voucher, jsonb_agg(jsonb_build_object('part', d.part, 'amount', d.amount::text,
-        'dimensions', d.dimensions) ORDER BY d.part) AS distributions
+    SELECT d.company, d.voucher, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('part', d.part, 'amount', d.amount::text,
+        'percent', trim_scale(d.percent)::text, 'dimensions', d.dimensions)) ORDER BY d.part) AS distributions
     FROM chosen AS c
     INNER JOIN journal.distribution AS d ON d.company = c.company AND d.voucher = c.voucher
     GROUP BY d.company, d.voucher

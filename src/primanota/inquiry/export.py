@@ -14,7 +14,7 @@ from pathlib import Path
 
 from primanota.core.errors import Refusal
 from primanota.db.statements import Connected
-from primanota.inquiry import books, desk, log
+from primanota.inquiry import books, desk, log, register
 from primanota.inquiry.plaintext import beancount, hledger
 from primanota.inquiry.rows import TextRows, one_moment, ready, texts
 from primanota.ledger import proof
@@ -62,6 +62,10 @@ def _waiting(conn: Connected, company: str | None) -> TextRows:
     return texts(conn, desk.SQL.waiting, company=company, code=None, actual=None, **desk.TOLD)
 
 
+def _voided(conn: Connected, company: str | None) -> TextRows:
+    return texts(conn, register.SQL.voided, company=company, how=None)
+
+
 def _log(conn: Connected, company: str | None) -> TextRows:
     return texts(conn, log.SQL.log, company=company, **dict.fromkeys(log.FILTERS))
 
@@ -93,6 +97,7 @@ CSV_TABLES: Tables = {
     "entries": _entries,
     "balances": _balances,
     "waiting": _waiting,
+    "voided": _voided,
     "log": _log,
     "verify": _verify,
 }

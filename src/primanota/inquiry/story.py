@@ -6,6 +6,7 @@ Used by doors that show text. It knows how to say what ``trace`` found, and read
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from primanota.core.wording import sentences
 from primanota.inquiry.rows import Row
@@ -24,12 +25,15 @@ def _lines(told: Row) -> Iterator[str]:
         yield f"Skipped: {told['skip']['code']}. {sentences(told['skip']['message'])}"
     elif told["waiting"] is not None:
         yield from _waiting(told["waiting"])
+    elif told["written_off"] is not None:
+        yield _written_off(told["written_off"])
+    yield from _headed("Edits", (_change(change) for change in told["changes"]))
     yield from _headed("Moves", (_move(move) for move in told["moves"]))
     yield from _headed("Issues of the last posting", (_issue(issue) for issue in told["issues"]))
     if told["transaction"] is not None:
         yield from _posting(told)
     yield from _headed("Related", (_related(row) for row in told["related"]))
-    yield from _headed("Vouchers of deleted lines", (_voided(row) for row in told["voided"]))
+    yield from _headed("Vouchers given up", (_voided(row) for row in told["voided"]))
     yield from _headed(
         "Log", (f"{_moment(row['at'])} {row['job']}: {sentences(row['message'])}" for row in told["log"])
     )
@@ -89,6 +93,28 @@ def _import(told: Row) -> Iterator[str]:
         yield f"  part {part['part']}: {part['amount']} to {_shown(part['dimensions']) or 'no dimension'}"
 
 
+def _written_off(row: Row) -> str:
+    return f"Written off {_moment(row['at'])} by {row['actor']}, never to wait again: {row['reason']}"
+
+
+def _change(change: Row) -> str:
+    field = str(change["field"]).replace("_", " ")
+    old, new = (_value(change["field"], change[name]) for name in ("old_value", "new_value"))
+    return f"{_moment(change['at'])} {change['voucher']}: {field} {old} -> {new} ({change['actor']})"
+
+
+def _value(field: str, value: Any) -> str:
+    """A value that was edited: a code, or the parts of a distribution."""
+    if field != "distribution":
+        return str(value) or "(none)"
+    return "; ".join(_part(part) for part in value) or "(none)"
+
+
+def _part(part: Row) -> str:
+    percent = f" ({part['percent']} %)" if "percent" in part else ""
+    return f"{part['amount']}{percent} {_shown(part['dimensions']) or 'no dimension'}"
+
+
 def _move(move: Row) -> str:
     place = move["journal"] if move["line"] == 0 else f"{move['journal']}/{move['line']}"
     goes = f" to {move['to_journal']}/{move['to_line']}" if move["to_journal"] else ""
@@ -140,7 +166,8 @@ def _related(row: Row) -> str:
 
 def _voided(row: Row) -> str:
     place = f"{row['journal']}/{row['line']}"
-    return f"{row['voucher']} of {place}, {_moment(row['at'])} by {row['actor']}: {row['reason']}"
+    how = str(row["how"]).replace("_", " ")
+    return f"{row['voucher']} of {place}, {how} {_moment(row['at'])} by {row['actor']}: {row['reason']}"
 
 
 def _moment(at: datetime) -> str:

@@ -27,7 +27,7 @@ def trace(conn: Connected, *, company: str, thing: str) -> Row:
     or a project transaction.
 
     Sections: actual, related, skip, waiting, line, defaults, moves, issues, transaction, entries, voided,
-    log; one that does not apply is None or empty.
+    log, changes, written_off; one that does not apply is None or empty.
 
     Raises:
         Refusal: ``actual-unknown``, ``line-unknown``, ``voucher-unknown``.
@@ -69,6 +69,9 @@ def _collect(conn: Connected, *, company: str, actual: UUID) -> Row:
     unknown = ("actual-unknown", f"company {company} has no actual {actual}")
     staged = one(conn, SQL.actual, unknown, company=company, actual=actual)
     origins = SQL.origins(conn, company=company, actual=actual).fetchone()
+    voided = SQL.voided(conn, company=company, actual=actual).fetchall()
+    vouchers = [row["voucher"] for row in voided] + ([origins["voucher"]] if origins else [])
+    changes = SQL.changes(conn, company=company, vouchers=vouchers).fetchall()
     told: Row = {
         "company": company,
         "actual_id": actual,
@@ -78,21 +81,23 @@ def _collect(conn: Connected, *, company: str, actual: UUID) -> Row:
         "waiting": None,
         "line": None,
         "defaults": [],
-        "moves": [],
+        "moves": SQL.moves(conn, company=company, vouchers=vouchers).fetchall(),
         "issues": [],
         "transaction": None,
         "entries": [],
-        "voided": SQL.voided(conn, company=company, actual=actual).fetchall(),
+        "voided": voided,
         "log": SQL.log(conn, company=company, actual=actual).fetchall(),
+        "changes": changes,
+        "written_off": next((row for row in voided if row["how"] == "written_off"), None),
     }
     if origins is not None:
-        told.update(_line(conn, company=company, staged=staged, origins=origins))
-    elif staged["skip_reason"] is None:
+        told.update(_line(conn, company=company, staged=staged, origins=origins, changes=changes))
+    elif staged["skip_reason"] is None and told["written_off"] is None:
         told["waiting"] = _waiting(conn, company=company, staged=staged)
     return told
 
 
-def _line(conn: Connected, *, company: str, staged: Row, origins: Row) -> Row:
+def _line(conn: Connected, *, company: str, staged: Row, origins: Row, changes: list[Row]) -> Row:
     voucher = origins["voucher"]
     line = next(desk.lines(conn, company=company, voucher=voucher))
     more = SQL.line(conn, company=company, actual=staged["actual_id"]).fetchone()
@@ -101,12 +106,17 @@ def _line(conn: Connected, *, company: str, staged: Row, origins: Row) -> Row:
     return {
         "related": list(books.related(conn, company=company, voucher=voucher)),
         "line": line,
-        "defaults": defaults(staged, line, origins),
-        "moves": SQL.moves(conn, company=company, voucher=voucher).fetchall(),
+        "defaults": defaults(staged, line | _as_imported(voucher, changes), origins),
         "issues": line["issues"],
         "transaction": next(books.transactions(conn, company=company, voucher=voucher), None),
         "entries": SQL.entries(conn, company=company, voucher=voucher).fetchall(),
     }
+
+
+def _as_imported(voucher: str, changes: list[Row]) -> Row:
+    """What import gave the fields of a line that were edited since."""
+    own = [row for row in changes if row["voucher"] == voucher]
+    return {row["field"]: row["old_value"] for row in reversed(own)}
 
 
 def _waiting(conn: Connected, *, company: str, staged: Row) -> Row | None:

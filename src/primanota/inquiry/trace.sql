@@ -2,13 +2,21 @@
 -- quotations and the two sources of a dimension.
 
 -- name: find_line
--- The actual of a line.
+-- The actual of a line, also of one that was deleted or written off.
 SELECT actual_id
 FROM journal.line
 WHERE company = %(company)s AND journal = %(journal)s AND line = %(line)s
+UNION
+SELECT actual_id
+FROM journal.voided_voucher
+WHERE company = %(company)s AND journal = %(journal)s AND line = %(line)s
+UNION
+SELECT actual_id
+FROM journal.write_off
+WHERE company = %(company)s AND journal = %(journal)s AND line = %(line)s
 
 -- name: find_voucher
--- The actual of a voucher or of a project transaction: on a line, in the books, or voided.
+-- The actual of a voucher or of a project transaction: on a line, in the books, voided or written off.
 SELECT actual_id
 FROM journal.line
 WHERE company = %(company)s AND voucher = %(number)s
@@ -23,6 +31,10 @@ WHERE company = %(company)s AND project_transaction = %(number)s
 UNION
 SELECT actual_id
 FROM journal.voided_voucher
+WHERE company = %(company)s AND voucher = %(number)s
+UNION
+SELECT actual_id
+FROM journal.write_off
 WHERE company = %(company)s AND voucher = %(number)s
 LIMIT 1
 
@@ -79,7 +91,8 @@ SELECT
     k.relation,
     k.actual_id,
     l.voucher AS related_voucher,
-    COALESCE(l.own_status, h.status, CASE WHEN a.skip_reason IS NOT NULL THEN 'skipped'
+    COALESCE(l.own_status, h.status, CASE WHEN o.voucher IS NOT NULL THEN 'written_off'
+        WHEN a.skip_reason IS NOT NULL THEN 'skipped'
         WHEN a.actual_id IS NULL THEN 'not_staged' ELSE 'waiting' END) AS status
 FROM (
     SELECT related_role AS relation, related_actual_id AS actual_id
@@ -93,14 +106,26 @@ FROM (
 LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
 LEFT JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 LEFT JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
+LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
 ORDER BY k.relation, k.actual_id
 
 -- name: voided
--- Vouchers it had on lines that were deleted.
-SELECT voucher, journal, line, reason, at, actor
+-- Vouchers it had on lines that were deleted or written off.
+SELECT voucher, 'deleted' AS how, journal, line, reason, at, actor
 FROM journal.voided_voucher
 WHERE company = %(company)s AND actual_id = %(actual)s
+UNION ALL
+SELECT voucher, 'written_off', journal, line, reason, at, actor
+FROM journal.write_off
+WHERE company = %(company)s AND actual_id = %(actual)s
 ORDER BY at
+
+-- name: changes
+-- Edits of its lines, each with the old and the new value (V1, V2).
+SELECT voucher, version, field, old_value, new_value, at, actor
+FROM journal.line_change
+WHERE company = %(company)s AND voucher = ANY (%(vouchers)s::text[])
+ORDER BY at, voucher, version, field
 
 -- name: origins
 -- What stood behind the defaults of its line: when its voucher number was drawn, the quotations that the stored rates
@@ -158,28 +183,28 @@ FROM journal.line
 WHERE company = %(company)s AND actual_id = %(actual)s
 
 -- name: moves
--- Moves of the line on its own, and of the journals it was in while it was there (T3).
+-- Moves of its lines on their own, and of the journals they were in while they were there (T3).
 WITH own AS (
-    SELECT m.journal, m.version, m.to_journal
+    SELECT m.journal, m.version, m.to_journal, m.to_status
     FROM journal.move AS m
-    WHERE m.company = %(company)s AND m.voucher = %(voucher)s
+    WHERE m.company = %(company)s AND m.voucher = ANY (%(vouchers)s::text[])
 ),
 
 stay AS (
     SELECT own.journal, own.version AS until
     FROM own
-    WHERE own.to_journal IS NOT NULL
+    WHERE own.to_journal IS NOT NULL OR own.to_status IN ('deleted', 'written_off')
     UNION ALL
     SELECT l.journal, NULL
     FROM journal.line AS l
-    WHERE l.company = %(company)s AND l.voucher = %(voucher)s
+    WHERE l.company = %(company)s AND l.voucher = ANY (%(vouchers)s::text[])
 )
 
 SELECT m.at, m.journal, m.line, m.from_status, m.to_status, m.to_journal, m.to_line, m.actor, m.reason
 FROM journal.move AS m
 INNER JOIN stay ON stay.journal = m.journal
 WHERE m.company = %(company)s
-    AND (m.line = 0 OR m.voucher = %(voucher)s)
+    AND (m.line = 0 OR m.voucher = ANY (%(vouchers)s::text[]))
     AND (stay.until IS NULL OR m.version <= stay.until)
 ORDER BY m.at, m.version, m.journal, m.line
 

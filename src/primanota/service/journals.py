@@ -1,4 +1,4 @@
-"""Journals: the commands that fill them, post them and set them back to draft.
+"""Journals: the commands that fill them and post them.
 
 Import and posting are runs of several transactions each; what they had finished when something stopped them
 stays, and running them again goes on from there. The rules of both are in their stations.
@@ -20,7 +20,7 @@ from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
 from primanota.jobs.runs import LogEntry
-from primanota.journal import build, claiming, resets
+from primanota.journal import build, claiming
 from primanota.journal.claiming import PostFilters
 from primanota.posting import post as posting
 from primanota.service import running
@@ -302,32 +302,3 @@ def tries_again(session: Session, *, company: str) -> bool:
     """
     features = parameters.features(session.conn, company)
     return not (features.transfer_errors and features.processing_improvements)
-
-
-def reset(
-    session: Session,
-    *,
-    company: str | None,
-    journal: str,
-    line: int | None = None,
-    force: bool = False,
-    reason: str = "",
-) -> None:
-    """Set a journal, or one line of it, back to draft (T1).
-
-    Raises:
-        Refusal: ``journal-unknown``, ``line-unknown``, ``not-resettable``, ``value-invalid``.
-    """
-    code = session.company(company)
-    if force and not reason:
-        raise Refusal(
-            "value-invalid", "taking a journal from its poster needs a reason", remedy="Add --reason TEXT."
-        )
-    details = {"journal": journal, "line": line, "force": force, "reason": reason}
-
-    def change(conn: Connected) -> None:
-        resets.reset(
-            conn, company=code, journal=journal, line=line, force=force, reason=reason, actor=session.actor
-        )
-
-    session.write("reset", change, audited=lambda _: {code: details})

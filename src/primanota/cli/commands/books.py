@@ -186,7 +186,8 @@ def tell_voucher(door: Door, found: Row) -> None:
     line = found["detail"]
     if line is None:
         door.out.text(
-            f"{found['company']} {found['voucher']}: voided {found['voided_at']:%Y-%m-%d}"
+            f"{found['company']} {found['voucher']}: {str(found['voided_how']).replace('_', ' ')}"
+            f" {found['voided_at']:%Y-%m-%d}"
             f" by {found['voided_by']}: {found['voided_reason']}"
             f" (was {found['voided_from_journal']}/{found['voided_from_line']})"
         )

@@ -1,4 +1,4 @@
-"""Commands of posting: post journals, say what comes next for lines with issues, set them back to draft."""
+"""Commands of posting: post journals, and say what comes next for lines with issues."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -165,50 +165,3 @@ def others(journals: Sequence[str]) -> str:
     """That there are more journals than the first, if there are."""
     left = len(journals) - 1
     return f" (and {counted(left, 'journal')} more)" if left else ""
-
-
-@command(
-    app,
-    "reset",
-    examples="""
-        primanota reset PIJ-000007
-        primanota reset PIJ-000007/12
-        primanota reset PIJ-000007 --force --reason 'the server was switched off'""",
-)
-def reset(
-    door: Door,
-    *,
-    what: Annotated[str, typer.Argument(metavar="JOURNAL[/LINE]", help="A journal, or one line of it.")],
-    force: Annotated[
-        bool, typer.Option("--force", help="Take it from a poster that still holds it.")
-    ] = False,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept with the move.")] = "",
-) -> None:
-    """Set a journal in error, or one line of it, back to draft.
-
-    Mend the cause first, then reset, then post again.
-    """
-    journal, line = split_line(what)
-    with door.session() as session:
-        service.reset(
-            session, company=door.selected(), journal=journal, line=line, force=force, reason=reason
-        )
-    receipt = {"journal": journal, "line": line, "status": "draft"}
-    door.out.receipt(
-        receipt, lambda: door.out.text(f"{what} is draft; post it with: primanota post {journal}")
-    )
-
-
-def split_line(text: str) -> tuple[str, int | None]:
-    """A journal, and the line where ``JOURNAL/LINE`` names one.
-
-    Raises:
-        typer.BadParameter: what stands behind the last slash is no line number.
-    """
-    journal, slash, line = text.rpartition("/")
-    if not slash:
-        return text, None
-    if not (line.isascii() and line.isdigit() and journal):
-        message = f"{text!r} is not JOURNAL or JOURNAL/LINE"
-        raise typer.BadParameter(message)
-    return journal, int(line)

@@ -1,11 +1,15 @@
 -- title: Every posted line has exactly one voucher and project transaction, and every project transaction a posted line
 -- why: A line is posted once, whatever crashes, retries or runs beside it (P1). A line that was found posted already is
--- unrecoverable, and a reversal made in the ledger itself has no line.
+-- unrecoverable, and may have been written off since; a reversal made in the ledger itself has no line.
 WITH posted AS (
     SELECT l.company, l.journal, l.line, l.voucher, COALESCE(l.own_status, h.status) AS status
     FROM journal.line AS l
     INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
     WHERE COALESCE(l.own_status, h.status) IN ('posted', 'unrecoverable')
+    UNION ALL
+    SELECT company, journal, line, voucher, from_status
+    FROM journal.write_off
+    WHERE from_status = 'unrecoverable'
 )
 
 SELECT

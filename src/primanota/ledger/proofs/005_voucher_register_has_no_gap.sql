@@ -1,17 +1,21 @@
--- title: Every voucher number drawn is on one line or voided, and there is no other voucher
--- why: A register with a gap or a double cannot be audited (I6): issued = posted + in journals + voided.
+-- title: Every voucher number drawn is on one line, voided or written off, and there is no other voucher
+-- why: A register with a gap or a double cannot be audited (I6): issued = posted + in journals + voided, and
+-- a line that was written off has given its number up.
 WITH register AS (
     SELECT b.company, b.prefix || lpad(n.number::text, b.width, '0') || b.suffix AS voucher,
-        1 AS drawn, 0 AS on_line, 0 AS voided
+        1 AS drawn, 0 AS on_line, 0 AS voided, 0 AS written_off
     FROM setup.number_block AS b
     CROSS JOIN LATERAL generate_series(b.first_number, b.last_number) AS n (number)
     WHERE b.sequence = 'voucher'
     UNION ALL
-    SELECT company, voucher, 0, 1, 0
+    SELECT company, voucher, 0, 1, 0, 0
     FROM journal.line
     UNION ALL
-    SELECT company, voucher, 0, 0, 1
+    SELECT company, voucher, 0, 0, 1, 0
     FROM journal.voided_voucher
+    UNION ALL
+    SELECT company, voucher, 0, 0, 0, 1
+    FROM journal.write_off
 )
 
 SELECT
@@ -19,7 +23,8 @@ SELECT
     voucher,
     sum(drawn) AS drawn,
     sum(on_line) AS on_line,
-    sum(voided) AS voided
+    sum(voided) AS voided,
+    sum(written_off) AS written_off
 FROM register
 GROUP BY company, voucher
-HAVING sum(drawn) <> 1 OR sum(on_line) + sum(voided) <> 1
+HAVING sum(drawn) <> 1 OR sum(on_line) + sum(voided) + sum(written_off) <> 1

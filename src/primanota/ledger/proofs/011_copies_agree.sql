@@ -37,3 +37,4 @@ WHERE t.journal <> l.journal OR t.line <> l.line OR t.actual_id <> l.actual_id
     OR t.project <> l.project OR t.transaction_date <> l.transaction_date OR t.accounting_date <> l.accounting_date
     OR t.transaction_type <> l.transaction_type OR t.transaction_class <> l.transaction_class
     OR t.category <> l.category OR t.resource <> l.resource OR t.line_property <> l.line_property
+    OR t.sales_tax_group <> l.sales_tax_group OR t.item_sales_tax_group <> l.item_sales_tax_group
