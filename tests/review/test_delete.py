@@ -81,8 +81,8 @@ def test_a_journal_goes_with_its_last_line(desk: Desk) -> None:
         """
         journal   line  from   to
         J-000001  2     draft  deleted
-        J-000001  0     draft  deleted
         J-000001  1     draft  deleted
+        J-000001  0     draft  deleted
         """,
     )
     desk.firm.build()

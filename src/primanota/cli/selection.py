@@ -16,6 +16,9 @@ from primanota.core.answers import Item, ReviewReceipt
 from primanota.core.wording import counted
 from primanota.service import review as service
 
+JOURNALS_TOLD_MAX = 10
+"""Journals that a summary names; --json has them all."""
+
 REFUSED = columns("refused=name code ~why=cause")
 
 LINE = re.compile(r"(?P<journal>.+)/(?P<line>[0-9]{1,9})(?:@(?P<version>[0-9]{1,9}))?")
@@ -116,13 +119,14 @@ def summary(receipt: ReviewReceipt, done: str) -> str:
     if len(receipt.items) == 1 and only.line is not None:
         lines = f"line {only.name}"
     words = [f"{lines} {done}"] if receipt.done else [f"no line {done}"]
-    if len(receipt.items) == 1 and only.version is not None and receipt.done:
-        words.append(f"now at version {only.version}")
+    if len(receipt.items) == 1 and only.line is not None and receipt.done and not receipt.journals:
+        words += [] if only.version is None else [f"now at version {only.version}"]
     if receipt.unchanged:
         words.append(counted(receipt.unchanged, "as it was", "as they were"))
     if receipt.refused:
         words.append(f"{receipt.refused} refused")
-    gone = [journal for journal, status in receipt.journals.items() if status == "deleted"]
-    if gone:
-        words.append(f"and with its last line {counted(len(gone), 'journal')}: {', '.join(gone)}")
-    return ", ".join(words)
+    for status, told_so in (("draft", "draft again"), ("deleted", "gone with its last line")):
+        journals = [journal for journal, now in receipt.journals.items() if now == status]
+        shown = journals[:JOURNALS_TOLD_MAX] + ["..."] * (len(journals) > JOURNALS_TOLD_MAX)
+        words += [f"{told_so}: {', '.join(shown)}"] if journals else []
+    return "; ".join(words)

@@ -190,7 +190,6 @@ def reset(
     def next_step() -> None:
         drafts = sorted(receipt.journals)
         if drafts:
-            door.out.text(f"draft again: {', '.join(drafts)}")
             option = f" --company {receipt.company}" if door.company else ""
             door.out.say(f"Post with: primanota post {' '.join(drafts[:3])}{option}")
         elif receipt.done:
