@@ -106,7 +106,7 @@ def test_a_journal_that_is_being_posted_is_left(firm: Firm) -> None:
     firm.stage(LATER)
     firm.build()
     claims, _ = claiming.claim(
-        firm.conn, company="DE", actor="anna", filters=PostFilters(), tried=(), journals_max=9
+        firm.conn, company="DE", actor="anna", filters=PostFilters(), tried=list, journals_max=9
     )
     (left,) = report(firm).journals
     assert (left.status, left.next) == ("processing", "primanota journals --status processing")

@@ -6,10 +6,12 @@ import pytest
 from psycopg import Connection
 
 from primanota.core.errors import Refusal
-from primanota.db.connect import open_connection
+from primanota.db.connect import open_connection, transaction
 from primanota.journal import claiming
 from primanota.journal.claiming import PostFilters
-from primanota.posting import post as posting
+from primanota.posting import together
+from primanota.service import journals
+from primanota.service.session import Session
 from tests.codes.firm import Firm
 
 ONE_HOUR = """
@@ -23,7 +25,7 @@ def claimed(firm: Firm, conn: Connection[Any]) -> tuple[list[claiming.Claim], An
     firm.stage(ONE_HOUR)
     firm.build()
     claims, block = claiming.claim(
-        conn, company="DE", actor="berta", filters=PostFilters(), tried=[], journals_max=10
+        conn, company="DE", actor="berta", filters=PostFilters(), tried=list, journals_max=10
     )
     assert [claim.journal for claim in claims] == ["J-000001"]
     return claims, block
@@ -38,7 +40,7 @@ def test_journal_busy(firm: Firm, database: str) -> None:
     with open_connection(database) as other:
         claims, _ = claimed(firm, other)
         with pytest.raises(Refusal, match="journal-busy: journal J-000001 is being posted"):
-            posting.post(firm.conn, company="DE", actor="anna", filters=PostFilters(journals=["J-000001"]))
+            journals.post_journals(Session(database, "anna", firm.conn), company="DE", journals=["J-000001"])
         # Posting all leaves it alone: there is nothing else to do.
         assert firm.post().vouchers == 0
         assert status(firm) == "processing"
@@ -56,18 +58,17 @@ def test_journal_changed(firm: Firm, database: str) -> None:
         firm.conn.execute("UPDATE journal.header SET lease_until = clock_timestamp() WHERE company = 'DE'")
         assert firm.post().vouchers == 1
         # Berta wakes up and goes on: her token is not the newest any more, and she writes nothing.
-        posting.declare(other)
-        late = posting._Run(other, "DE", "berta", set())
-        posting._post_set(late, claims, block)
-        ((journal, error),) = late.failed.items()
-    assert isinstance(error, Refusal)
-    assert (journal, error.code, late.vouchers) == ("J-000001", "journal-changed", 0)
+        together.declare(other)
+        values: dict[str, Any] = {"company": "DE", "actor": "berta", "claims": claims, "block": block}
+        with pytest.raises(Refusal, match=r"journal-changed: .* J-000001"), transaction(other):
+            together.post(other, **values, doubles=False, aside={})
     assert status(firm) == "posted"
     assert firm.conn.execute("SELECT count(*) FROM ledger.project_transaction").fetchone() == (1,)
     moves = firm.conn.execute("SELECT actor, to_status FROM journal.move ORDER BY version").fetchall()
     assert moves == [
         ("anna", "draft"),
         ("berta", "processing"),
+        ("anna", "draft"),
         ("anna", "processing"),
         ("anna", "posted"),
     ]

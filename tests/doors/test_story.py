@@ -96,7 +96,7 @@ def test_mended_reset_and_posted_again(program: Program, files: Path) -> None:
 
 
 def test_a_large_journal_is_not_posted_while_someone_waits(staged: Program, tmp_path: Path) -> None:
-    """Refused by name, left out and listed by --all, posted with --now."""
+    """By name or by --all it goes to the background; with --now it is posted here."""
     pack = tmp_path / "small"
     pack.mkdir()
     exported = tmp_path / "exported"
@@ -111,8 +111,9 @@ def test_a_large_journal_is_not_posted_while_someone_waits(staged: Program, tmp_
     large = sorted(journal for journal, lines in sizes.items() if lines > 18)
     assert large
     named = staged("post", large[0], "--company", "AFDE", "--json")
-    assert (named.status, named.error["code"]) == (4, "journal-goes-to-background")
-    assert "--now" in named.error["remedy"]
+    assert (named.status, named.document["background"]) == (3, [large[0]])
+    assert (named.document["vouchers"], named.document["workers_alive"]) == (0, 0)
+    assert "No worker is alive" in staged("post", large[0], "--company", "AFDE").err
     everything = staged("post", "--all", "--company", "AFDE", "--json")
     assert (everything.status, everything.document["background"]) == (3, large)
     assert everything.document["vouchers"] == sum(lines for lines in sizes.values() if lines <= 18)

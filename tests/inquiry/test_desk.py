@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from primanota.core.codes import ISSUES
 from primanota.core.errors import Refusal
-from primanota.inquiry import desk, log
+from primanota.inquiry import desk, jobs, log
 from tests.books import same
 from tests.staging.files import ident
 
@@ -258,7 +258,7 @@ def test_the_log_by_filter(reader: Connection[Any]) -> None:
 
 def test_runs(reader: Connection[Any]) -> None:
     same(
-        desk.runs(reader),
+        jobs.runs(reader),
         """
         company  job     status  actor  parameters        counts
         DE       import  done    anna   until=2026-03-31  added=9

@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 from psycopg.errors import ReadOnlySqlTransaction
 
-from primanota.inquiry import books, desk, log, rows
+from primanota.inquiry import books, desk, jobs, log, rows
 
 
 def test_a_row_becomes_json_without_losing_a_cent() -> None:
@@ -54,7 +54,7 @@ def test_no_list_holds_a_value_that_json_does_not_take(reader: Connection[Any]) 
         desk.attention,
         desk.issues,
         log.log,
-        desk.runs,
+        jobs.runs,
     ]
     lists += [desk.companies, desk.periods, desk.accounts, books.entries, books.transactions, books.balances]
     for ask in lists:

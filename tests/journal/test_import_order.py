@@ -178,7 +178,7 @@ def test_only_drafts_of_the_bucket_and_unit_are_filled(firm: Firm, database: str
             company="DE",
             actor="berta",
             filters=PostFilters(journals=["J-000005"]),
-            tried=[],
+            tried=list,
             journals_max=1,
         )
         stage_one(firm, 6)

@@ -56,7 +56,7 @@ def posted_of_day(firm: Firm, which: int) -> tuple[int, int]:
 
 def test_a_poster_may_be_killed_at_any_boundary(firm: Firm, database: str) -> None:
     run = recorded(lambda: post_day(firm, 0))
-    done = len(run.names) - run.names[::-1].index("settle")
+    done = len(run.names) - run.names[::-1].index("note")
     with dying(database, "post") as program:
         for trial, (at, side) in enumerate(run.points, start=1):
             assert program.killed(day(trial), at, side)

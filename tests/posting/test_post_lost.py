@@ -56,7 +56,7 @@ def test_a_poster_that_loses_the_database_says_so(
 ) -> None:
     working_days(conn, tmp_path, days=DAYS, linked=False)
     run = recorded(lambda: post_day(database, 0))
-    done = len(run.names) - run.names[::-1].index("settle")
+    done = len(run.names) - run.names[::-1].index("note")
     with psycopg.connect(database, autocommit=True) as admin:
 
         def cut(lost: Connected) -> None:

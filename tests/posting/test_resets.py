@@ -114,7 +114,7 @@ def test_a_journal_in_processing_is_reset_when_its_poster_is_gone(
     firm.build()
     with open_connection(database) as poster:
         claims, _ = claiming.claim(
-            poster, company="DE", actor="paul", filters=PostFilters(), tried=[], journals_max=1
+            poster, company="DE", actor="paul", filters=PostFilters(), tried=list, journals_max=1
         )
         assert refused(firm, "J-000001") == "not-resettable: journal J-000001 is being posted by paul"
         assert refused(firm, "J-000001", 1) == "not-resettable: line J-000001/1 is in status processing"
@@ -123,7 +123,7 @@ def test_a_journal_in_processing_is_reset_when_its_poster_is_gone(
         assert last_move(firm) == ("J-000001", 0, "processing", "draft", "rosa", "he is gone")
         # He was not, but what he holds is worth nothing any more, whoever has claimed the journal since.
         newer, _ = claiming.claim(
-            firm.conn, company="DE", actor="berta", filters=PostFilters(), tried=[], journals_max=1
+            firm.conn, company="DE", actor="berta", filters=PostFilters(), tried=list, journals_max=1
         )
         poster.execute("CREATE TEMPORARY TABLE post_claim (journal text, claim_token bigint)")
         poster.execute("INSERT INTO post_claim VALUES ('J-000001', %s)", (claims[0].claim_token,))

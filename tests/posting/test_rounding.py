@@ -10,7 +10,7 @@ import pytest
 from primanota.journal import claiming, lifecycle
 from primanota.journal.claiming import PostFilters
 from primanota.ledger.append import append
-from primanota.posting import expand, post, rules
+from primanota.posting import expand, rules, together
 from tests.books import same
 from tests.codes.firm import Firm
 from tests.journal.journals import found
@@ -41,13 +41,12 @@ def planted(firm: Firm, change: str) -> tuple[list[dict[str, Any]], list[dict[st
     conn = firm.conn
     with conn.transaction(force_rollback=True):
         claims, block = claiming.claim(
-            conn, company="DE", actor="anna", filters=PostFilters(), tried=[], journals_max=1
+            conn, company="DE", actor="anna", filters=PostFilters(), tried=list, journals_max=1
         )
         assert block
-        post.declare(conn)
-        run = post._Run(conn, "DE", "anna", set())
-        posted_at, _ = post._prepare(run, claims)
-        values = post._settings(run)
+        together.declare(conn)
+        posted_at, _ = together.prepare(conn, company="DE", claims=claims)
+        values = expand.settings(conn, "DE")
         expand.expand(conn, **values, wave=0)
         assert conn.execute(f"UPDATE post_special SET {change}").rowcount == 1  # noqa: S608
         expand.SQL.round_off(conn, **values, wave=0)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from psycopg import Connection
 
@@ -57,10 +58,11 @@ class Company:
 
     def post(self, posters: int = 1) -> int:
         """Post every draft journal and return how many vouchers were posted."""
-        tried: set[str] = set()
-        return self._at_once(
-            posters, lambda conn: post.post(conn, company=self.company, actor=ACTOR, tried=tried).vouchers
+        run = uuid4()
+        self._at_once(
+            posters, lambda conn: post.post(conn, company=self.company, actor=ACTOR, run=run).vouchers
         )
+        return post.gathered(self.conn, company=self.company, run=run, seconds=0).vouchers
 
     def reset(self) -> None:
         """Set every journal in error back to draft."""

@@ -73,7 +73,7 @@ class Storm(Books):
             company=self.company.company,
             actor="dead",
             filters=PostFilters(),
-            tried=(),
+            tried=list,
             journals_max=dice_of(data).number(1, 3),
         )
         self.let_lapse()

@@ -48,7 +48,7 @@ def test_lease(session: Session, firm: Firm, lease: str, seconds: int) -> None:
     firm.build()
     put(session, "lease", lease)
     claims, _ = claiming.claim(
-        firm.conn, company="DE", actor="eve", filters=PostFilters(), tried=[], journals_max=1
+        firm.conn, company="DE", actor="eve", filters=PostFilters(), tried=list, journals_max=1
     )
     assert [claim.journal for claim in claims] == ["J-000001"]
     (row,) = found(firm.conn, "SELECT claimed_at, lease_until FROM journal.header")
@@ -61,7 +61,7 @@ def test_stuck_after(session: Session, firm: Firm, hours: int, *, resettable: bo
     """When a claim may be reset in any case, even with a poster that says it lives."""
     firm.stage(ONE)
     firm.build()
-    claiming.claim(firm.conn, company="DE", actor="eve", filters=PostFilters(), tried=[], journals_max=1)
+    claiming.claim(firm.conn, company="DE", actor="eve", filters=PostFilters(), tried=list, journals_max=1)
     firm.conn.execute(
         "UPDATE journal.header SET claimed_at = clock_timestamp() - interval '13 hours',"
         " lease_until = clock_timestamp() + interval '1 minute'"

@@ -99,6 +99,14 @@ Original = Annotated[
     typer.Option("--original", metavar="JOURNAL", help="Journals with lines moved out of this one only."),
 ]
 
+Project = Annotated[
+    str | None, typer.Option("--project", metavar="CODE", help="Actuals of this project only.")
+]
+Journal = Annotated[str | None, typer.Option("--journal", metavar="JOURNAL", help="This journal only.")]
+Background = Annotated[
+    bool, typer.Option("--background", help="Leave all of it to the workers; do not wait.")
+]
+
 
 def scope(door: Door, session: Session) -> str | None:
     """The company whose rows a list shows; None for all of them.

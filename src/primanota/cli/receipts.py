@@ -5,7 +5,9 @@ from typing import Any, cast
 
 from primanota.cli.door import Door
 from primanota.cli.output import Column
+from primanota.core.wording import counted
 from primanota.service.receipts import plain
+from primanota.service.running import Queued
 
 ROWS_TOLD_MAX = 30
 """Rows of a receipt that people are told; --json has them all."""
@@ -23,3 +25,19 @@ def tell_rows(door: Door, records: Sequence[object], shown: Sequence[Column], *,
 def fields(record: object) -> Mapping[str, Any]:
     """A record's fields as plain values."""
     return cast("Mapping[str, Any]", plain(record))
+
+
+def tell_queued(door: Door, *made: Queued) -> None:
+    """Say that runs are queued, how to watch them, and whether there is nobody to do them."""
+    for each in made:
+        shared = f", shared by {counted(each.tasks, 'task')}" if each.tasks > 1 else ""
+        door.out.text(f"{each.company}: {each.job} is queued as run {str(each.run)[:8]}{shared}")
+    if made:
+        tell_watching(door, str(made[0].run), made[0].workers)
+
+
+def tell_watching(door: Door, run: str, workers: int) -> None:
+    """Say how to watch a run, and to start a worker where there is none."""
+    door.out.say(f"Watch it: primanota jobs show {run[:8]}")
+    if not workers:
+        door.out.say("No worker is alive to do it. Start one: primanota worker")

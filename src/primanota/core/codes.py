@@ -95,6 +95,12 @@ ISSUES: dict[str, Code] = {
         "Name a rounding_account and a sufficient penny_max for pennies; anything larger is a defect "
         "to report.",
     ),
+    "posting-failed": Code(
+        "Posting failed although no rule is broken: the database refused the line, or the posting process "
+        "died with the journal again and again.",
+        "Read what was refused; it is a defect to report. When the cause is gone, set the line to draft and "
+        "post again.",
+    ),
 }
 
 WAITING: dict[str, Code] = {
@@ -184,10 +190,6 @@ REFUSALS: dict[str, Code] = {
         "See its status: primanota journals; reset it first if it is in error.",
     ),
     "journal-busy": Code("Another process holds the journal.", "Wait for it to finish and try again."),
-    "journal-goes-to-background": Code(
-        "The journal has more lines than are posted while someone waits.",
-        "Post it with --now to run it in the foreground.",
-    ),
     "journal-changed": Code(
         "The journal was taken over by another process meanwhile.", "Look at it again and repeat."
     ),
@@ -264,6 +266,17 @@ REFUSALS: dict[str, Code] = {
         "Only lines that are unrecoverable, or whose actual is invalid, can be written off.",
         "Mend and reset what is in error; delete what should be imported again; what is posted is corrected "
         "by a reversal.",
+    ),
+    "run-unknown": Code("There is no such run, or more than one begins so.", "List them: primanota jobs."),
+    "run-ended": Code(
+        "The run is at its end; there is nothing to cancel.", "See what it did: primanota jobs show RUN."
+    ),
+    "run-unfinished": Code(
+        "The run is not at its end yet.", "Wait for it, or cancel it first: primanota jobs cancel RUN."
+    ),
+    "run-cancelled": Code(
+        "Somebody cancelled the run; what it had finished is kept.",
+        "Start it again when that is meant: it goes on from there.",
     ),
     "filters-off": Code(
         "The feature posting_filters is off for this company.",

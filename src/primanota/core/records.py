@@ -97,8 +97,9 @@ class JournalPosted:
 class PostReceipt:
     """What one posting run did in one company; entries counts general-ledger rows; seconds is wall time.
 
-    ``background`` names journals too large to wait for; ``failed`` the journals that a defect kept from being
-    posted, with what the database said: they are drafts again, and stopped no other.
+    ``background`` names the journals left to the workers, ``background_run`` their run, ``workers_alive`` how
+    many there were to hear of it. ``failed`` are the journals that a defect kept from being posted, with what
+    the database said: they are drafts again, and stopped no other.
     """
 
     company: str
@@ -107,6 +108,8 @@ class PostReceipt:
     entries: int = 0
     issues: dict[str, int] = field(default_factory=dict)
     background: list[str] = field(default_factory=list)
+    background_run: str | None = None
+    workers_alive: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg import Connection, IsolationLevel, errors
+from psycopg import AsyncConnection, Connection, IsolationLevel, errors
 
 from primanota.core.errors import Refusal
 from primanota.db.statements import Connected
@@ -58,6 +58,17 @@ def _become_application(conn: Connection[Any]) -> None:
     except psycopg.Error as error:
         conn.close()
         raise Refusal("database-role", _first_line(error)) from error
+
+
+async def become_queue_reader(conn: AsyncConnection[Any]) -> None:
+    """Make a connection of Procrastinate's ready: it runs as the application and names its tables bare."""
+    settings = {**SESSION_SETTINGS, "search_path": "procrastinate"}
+    await conn.execute(
+        "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS setting (name, value)",
+        (list(settings), list(settings.values())),
+    )
+    await conn.execute(f"SET ROLE {APP_ROLE}")
+    await conn.commit()
 
 
 def _first_line(error: psycopg.Error) -> str:

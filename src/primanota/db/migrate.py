@@ -1,8 +1,9 @@
 """Migrations: how the schema arrives and keeps up.
 
 An empty database gets the stations' ``tables.sql``, which are the readable truth; an older one gets the
-migrations it lacks, applied by yoyo-migrations, and arrives at the same place (a test proves it). Runs when a
-command connects; cheap when there is nothing to do. It never drops anything.
+migrations it lacks, applied by yoyo-migrations, and arrives at the same place (a test proves it). So do the
+queue's tables (``queue``). Runs when a command connects; cheap when there is nothing to do. It never drops
+anything.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from psycopg import Connection, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from primanota.core.errors import Refusal
+from primanota.db import queue
 from primanota.db.connect import open_connection
 
 PACKAGE = Path(__file__).parent.parent
@@ -39,13 +41,15 @@ def bring_up(conninfo: str) -> None:
         Refusal: ``database-unreachable``, ``database-role``, ``database-foreign``.
     """
     with open_connection(conninfo, as_owner=True) as guard:
-        if is_current(guard):
+        if is_current(guard) and queue.is_current(guard):
             return
         with guard.transaction():
             guard.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK_KEY,))
-            if is_current(guard):
-                return
-            _apply(conninfo, guard)
+            if not is_current(guard):
+                _apply(conninfo, guard)
+            with open_connection(conninfo, as_owner=True) as conn:
+                if not queue.is_current(conn):
+                    queue.bring_up(conn)
 
 
 def _apply(conninfo: str, guard: Connection[Any]) -> None:

@@ -108,11 +108,6 @@ def issues(
     return stream(conn, SQL.issues, company=company, journal=journal, code=code)
 
 
-def runs(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
-    """Runs of jobs with their parameters and counts, the newest first (J1)."""
-    return stream(conn, SQL.runs, company=company)
-
-
 def require_journal(conn: Connected, *, company: str | None, journal: str) -> None:
     """See that there is such a journal.
 

@@ -227,13 +227,6 @@ WHERE (%(company)s::text IS NULL OR i.company = %(company)s)
     AND (%(code)s::text IS NULL OR i.code = %(code)s)
 ORDER BY i.company, l.journal, l.line, i.rank
 
--- name: runs
--- Runs of jobs, the newest first.
-SELECT company, run, job, status, actor, started_at, finished_at, parameters, counts
-FROM jobs.run
-WHERE (%(company)s::text IS NULL OR company = %(company)s)
-ORDER BY started_at DESC, company, run
-
 -- name: lines
 -- Lines of one journal, or of a whole company; what stands beside them is found for the chosen lines only, by joins that
 -- a planner can do row by row for one journal and by hashing for all.

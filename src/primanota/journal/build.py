@@ -191,11 +191,12 @@ def build(
     project: str | None = None,
     transaction_type: str | None = None,
     progress: Progress | None = None,
+    go_on: Callable[[], bool] | None = None,
 ) -> ImportReceipt:
     """Give every waiting actual of a company a journal line; first and last bound the transaction date.
 
     Runs its own transactions; a batch that fails leaves the earlier ones in place and nothing of itself, and
-    running it again goes on where it stopped.
+    running it again goes on where it stopped. ``go_on`` is asked between two batches.
 
     Raises:
         Refusal: ``company-unknown``, ``number-sequence-missing``, ``number-sequence-exhausted``,
@@ -208,7 +209,7 @@ def build(
     filters = {"first": first, "last": last, "project": project, "transaction_type": transaction_type}
     run = _Import(conn, company=company, actor=actor, filters=filters)
     more = True
-    while more:
+    while more and (go_on is None or go_on()):
         more = run.batch()
         if progress:
             progress(run.done, run.total)

@@ -3,10 +3,10 @@
 A poster claims journals in a transaction of its own, so that all see it, and proves in its posting
 transaction that the claim's fencing token is still the newest. While it posts it holds the header's row,
 which nobody takes from it; between claim and posting a lease says how long it may be silent. It does not
-decide what becomes of a journal.
+decide what becomes of a journal; claims that ended badly are in ``rescue``.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,13 @@ from primanota.core.errors import Refusal
 from primanota.db import statements
 from primanota.db.connect import transaction
 from primanota.db.statements import Connected
+from primanota.journal import rescue
 from primanota.setup import parameters, sequences
 
 SQL = statements.beside(__file__)
+
+LEASE_PART = 0.9
+"""The part of the lease that a claim runs: the rest is for whoever gives back what a dead poster left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,21 @@ def claim(
     company: str,
     actor: str,
     filters: PostFilters,
-    tried: Collection[str],
+    tried: Callable[[], Collection[str]],
     journals_max: int,
 ) -> tuple[list[Claim], sequences.Block | None]:
     """Claim up to so many journals for posting, in a transaction of their own, with a block of numbers for
     their project transactions, so that posters never wait for each other's numbers; an empty list: nothing is
-    left. ``tried`` are journals to leave alone; the posters of a run share it and add to it before they give
-    a journal back.
+    left. What dead posters have left is given back first.
+
+    ``tried`` answers the journals to leave alone. The posters of a run share them, and note a journal there
+    in the transaction that gives it back: so it is asked again once the journals are held.
     """
     settings = parameters.read(conn, company)
     while True:
+        known = list(tried())
         with transaction(conn):
+            rescue.rescue(conn, company=company, actor=actor, attempts_max=settings.posting_attempts)
             sequences.lock_claims(conn, company)
             found = SQL.claim(
                 conn,
@@ -66,21 +74,34 @@ def claim(
                 period_start=filters.period_start,
                 original=filters.original,
                 lines_max=filters.lines_max,
-                tried=list(tried),
+                tried=known,
                 journals_max=journals_max,
-                lease_seconds=settings.lease_seconds,
+                lease_seconds=settings.lease_seconds * LEASE_PART,
             )
             claims = [Claim(**row) for row in found]
-            if any(claimed.journal in tried for claimed in claims):
-                raise Rollback  # another poster of the run has given it back meanwhile: look again
             lines = sum(claimed.line_count for claimed in claims)
             if not lines:
                 return claims, None
+            by_now = set(tried())
+            if any(claimed.journal in by_now for claimed in claims):
+                raise Rollback  # another poster of the run has given it back meanwhile: look again
             return claims, sequences.draw(conn, company=company, sequence="project_transaction", count=lines)
 
 
+def renew(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:
+    """Let the lease of journals that are still ours begin anew, in a transaction of its own."""
+    with transaction(conn):
+        SQL.renew(
+            conn,
+            company=company,
+            journals=[claim.journal for claim in claims],
+            tokens=[claim.claim_token for claim in claims],
+            lease_seconds=parameters.read(conn, company).lease_seconds * LEASE_PART,
+        )
+
+
 def claimable(conn: Connected, *, company: str, filters: PostFilters) -> list[tuple[str, int]]:
-    """The journals a run with these filters would take, and how many lines each has."""
+    """The journals a run with these filters would take, larger ones too, and how many lines each has."""
     found = SQL.list_claimable(
         conn,
         company=company,
@@ -113,7 +134,7 @@ def hold(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:
     """Lock the claimed journals inside the posting transaction and see that the tokens are still the newest.
 
     Raises:
-        Refusal: ``journal-changed``: another poster took one over after the lease ran out.
+        Refusal: ``journal-changed``: one was given back or taken over after the lease ran out.
     """
     held = {row["journal"] for row in SQL.hold_claims(conn, company=company)}
     lost = [claim.journal for claim in claims if claim.journal not in held]
@@ -122,8 +143,8 @@ def hold(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:
 
 
 def release(conn: Connected, *, company: str, actor: str, claims: Sequence[Claim], reason: str) -> None:
-    """Give claimed journals back as drafts, in a transaction of their own; those taken over meanwhile stay as
-    they are.
+    """Give claimed journals back as drafts, in a transaction of their own, in order: the attempt does not
+    count. Those that are not ours any more stay as they are.
     """
     with transaction(conn):
         SQL.release(

@@ -19,13 +19,13 @@ WHERE header.company = %(company)s
 ORDER BY header.period_start_date, header.journal
 
 -- name: claim
--- Take journals for posting (draft -> processing): the oldest first, none that somebody else holds. A journal whose
--- poster's lease ran out is taken over; its new token shuts the old poster out. Committed at once, so that all see it.
+-- Take journals for posting (draft -> processing): the oldest first, none that somebody else holds. The new token shuts out
+-- whoever held it before. Committed at once, so that all see it.
 WITH picked AS (
-    SELECT header.journal, header.status
+    SELECT header.journal
     FROM journal.header
     WHERE header.company = %(company)s
-        AND (header.status = 'draft' OR (header.status = 'processing' AND header.lease_until < clock_timestamp()))
+        AND header.status = 'draft'
         AND (%(journals)s::text[] IS NULL OR header.journal = ANY (%(journals)s))
         AND (%(period_start)s::date IS NULL OR header.period_start_date = %(period_start)s)
         AND (%(original)s::text IS NULL OR header.original_journal = %(original)s)
@@ -41,23 +41,32 @@ claimed AS (
         status = 'processing',
         version = header.version + 1,
         claim_token = header.claim_token + 1,
+        attempts = header.attempts + 1,
         claimed_by = %(actor)s,
         claimed_at = clock_timestamp(),
         lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
     FROM picked
     WHERE header.company = %(company)s AND header.journal = picked.journal
-    RETURNING header.journal, header.claim_token, header.line_count, header.period_start_date, header.version,
-        picked.status AS from_status
+    RETURNING header.journal, header.claim_token, header.line_count, header.period_start_date, header.version
 ),
 recorded AS (
     INSERT INTO journal.move (company, journal, version, line, from_status, to_status, actor, reason)
-    SELECT %(company)s, claimed.journal, claimed.version, 0, claimed.from_status, 'processing', %(actor)s,
-        CASE claimed.from_status WHEN 'draft' THEN 'claimed for posting' ELSE 'taken over: the lease ran out' END
+    SELECT %(company)s, claimed.journal, claimed.version, 0, 'draft', 'processing', %(actor)s, 'claimed for posting'
     FROM claimed
 )
 SELECT claimed.journal, claimed.claim_token, claimed.line_count
 FROM claimed
 ORDER BY claimed.period_start_date, claimed.journal
+
+-- name: renew
+-- Claims that are still ours run for another lease.
+UPDATE journal.header
+SET lease_until = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
+FROM unnest(%(journals)s::text[], %(tokens)s::bigint[]) AS held (journal, claim_token)
+WHERE header.company = %(company)s
+    AND header.journal = held.journal
+    AND header.status = 'processing'
+    AND header.claim_token = held.claim_token
 
 -- name: hold_claims
 -- The fence: lock the claimed journals and see that the tokens are still the newest.
@@ -72,7 +81,7 @@ FOR UPDATE OF header
 -- Give claimed journals back untouched (processing -> draft), if the tokens are still ours.
 WITH freed AS (
     UPDATE journal.header
-    SET status = 'draft', version = header.version + 1, claimed_by = NULL, claimed_at = NULL, lease_until = NULL
+    SET status = 'draft', version = header.version + 1, attempts = 0, claimed_by = NULL, claimed_at = NULL, lease_until = NULL
     FROM unnest(%(journals)s::text[], %(tokens)s::bigint[]) AS held (journal, claim_token)
     WHERE header.company = %(company)s
         AND header.journal = held.journal

@@ -180,6 +180,7 @@ WITH settled AS (
     SET
         status = post_outcome.status,
         version = header.version + 1,
+        attempts = 0,
         line_count = header.line_count - CASE WHEN post_outcome.splits THEN post_outcome.bad ELSE 0 END,
         claimed_by = NULL,
         claimed_at = NULL,

@@ -10,6 +10,7 @@ from typing import Any
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.posting import accounts
+from primanota.setup import parameters, reference
 
 SQL = statements.beside(__file__)
 
@@ -29,3 +30,19 @@ def expand(conn: Connected, **values: Any) -> None:
     SQL.carry_dimensions(conn, **values)
     SQL.analyze_carried(conn)
     SQL.round_off(conn, **values)
+
+
+def settings(conn: Connected, company: str) -> dict[str, Any]:
+    """The values that expansion and rules may name; all but the wave."""
+    own = reference.company(conn, company)
+    chosen = parameters.read(conn, company)
+    return {
+        "company": company,
+        "accounting_decimals": own.accounting_decimals,
+        "reporting_decimals": own.reporting_decimals,
+        "set_open_period": chosen.set_open_period,
+        "account_search": chosen.account_search,
+        "procurement_integration_account": chosen.procurement_integration_account,
+        "rounding_account": chosen.rounding_account,
+        "penny_max": chosen.penny_max,
+    }

@@ -9,7 +9,8 @@ below, wherever the command runs.
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from primanota.core.errors import Refusal
@@ -21,6 +22,7 @@ from primanota.jobs.runs import LogEntry
 from primanota.journal import unposted
 from primanota.ledger import feedback, targets
 from primanota.service import running
+from primanota.service.running import Job, Progress, Work
 from primanota.service.session import Session
 from primanota.setup import parameters
 from primanota.staging import confirming, screening
@@ -34,9 +36,6 @@ TOLD_MAX = 1_000
 
 FAULTS_MAX = 3
 """Unsound answers one after the other, before a source is left alone."""
-
-Progress = Callable[[int, int], None]
-"""Called with what is done and what there is in all."""
 
 
 # --- asking ------------------------------------------------------------------------------------------------
@@ -61,27 +60,27 @@ def prevalidate(
             those of :func:`running.run`.
     """
     code = session.company(company)
-    place = source or parameters.read(session.conn, code).prevalidation_source
-    if not prevalidates(session, company=code):
-        raise Refusal("prevalidation-off", f"company {code} takes actuals as they are staged")
+    place = _source(session, code, source)
+    job = replace(PREVALIDATE, perform=lambda work: _ask(work, place))
+    asked = {"source": _shown(place), "again": again}
+    return running.run(session, company=code, job=job, asked=asked, progress=progress)
+
+
+def _source(session: Session, company: str, given: str | None) -> str:
+    """The source to ask: the one given, or the company's."""
+    place = given or parameters.read(session.conn, company).prevalidation_source
+    if not prevalidates(session, company=company):
+        raise Refusal("prevalidation-off", f"company {company} takes actuals as they are staged")
     if not place:
-        raise Refusal("source-missing", f"company {code} has no prevalidation_source")
+        raise Refusal("source-missing", f"company {company} has no prevalidation_source")
+    return place
 
-    def work() -> PrevalidationReceipt:
-        with confirming.named(
-            place, conn=session.conn, company=code, token=os.environ.get(SOURCE_TOKEN)
-        ) as asked:
-            return _Asking(session.conn, code, asked, again=again, progress=progress).run()
 
-    return running.run(
-        session,
-        company=code,
-        job="prevalidate",
-        asked={"source": _shown(place), "again": again},
-        work=work,
-        counts=_asked_counts,
-        entries=_asked_entries,
-    )
+def _ask(work: Work, place: str) -> PrevalidationReceipt:
+    conn, company, token = work.session.conn, work.company, os.environ.get(SOURCE_TOKEN)
+    with confirming.named(place, conn=conn, company=company, token=token) as asked:
+        again = bool(work.asked.get("again"))
+        return _Asking(conn, company, asked, again=again, progress=work.step).run()
 
 
 def prevalidates(session: Session, *, company: str) -> bool:
@@ -93,13 +92,13 @@ class _Asking:
     """One prevalidation: what was asked, and what has been answered so far."""
 
     def __init__(
-        self, conn: Connected, company: str, source: Confirming, *, again: bool, progress: Progress | None
+        self, conn: Connected, company: str, source: Confirming, *, again: bool, progress: Progress
     ) -> None:
         self.conn = conn
         self.company = company
         self.source = source
         self.again = again
-        self.progress = progress or (lambda _done, _total: None)
+        self.progress = progress
         self.confirmed = 0
         self.invalid: list[tuple[UUID, str]] = []
         self.faults: list[str] = []
@@ -184,23 +183,22 @@ def write_back(
             ``write-back-busy``, ``file-unwritable``, ``value-invalid``, and those of :func:`running.run`.
     """
     code = session.company(company)
-    place = target or write_back_target(session, company=code)
+    place = _target(session, code, target)
+    job = replace(WRITE_BACK, perform=lambda work: _tell_source(work, place))
+    return running.run(session, company=code, job=job, asked={"target": _shown(place)}, progress=progress)
+
+
+def _target(session: Session, company: str, given: str | None) -> str:
+    """The target to tell: the one given, or the company's."""
+    place = given or write_back_target(session, company=company)
     if not place:
-        raise Refusal("target-missing", f"company {code} has no write_back_target")
+        raise Refusal("target-missing", f"company {company} has no write_back_target")
+    return place
 
-    def work() -> WriteBackReceipt:
-        with targets.named(place, token=os.environ.get(TARGET_TOKEN)) as taker:
-            return _tell(session.conn, company=code, target=taker, progress=progress)
 
-    return running.run(
-        session,
-        company=code,
-        job="write-back",
-        asked={"target": _shown(place)},
-        work=work,
-        counts=_told_counts,
-        entries=_told_entries,
-    )
+def _tell_source(work: Work, place: str) -> WriteBackReceipt:
+    with targets.named(place, token=os.environ.get(TARGET_TOKEN)) as taker:
+        return _tell(work.session.conn, company=work.company, target=taker, progress=work.step)
 
 
 def write_back_target(session: Session, *, company: str) -> str:
@@ -208,19 +206,16 @@ def write_back_target(session: Session, *, company: str) -> str:
     return parameters.read(session.conn, company).write_back_target
 
 
-def _tell(
-    conn: Connected, *, company: str, target: targets.Target, progress: Progress | None
-) -> WriteBackReceipt:
+def _tell(conn: Connected, *, company: str, target: targets.Target, progress: Progress) -> WriteBackReceipt:
     started = time.monotonic()
-    lag = next(inquiry.write_back(conn, company=company)) if progress else {}
+    lag = next(inquiry.write_back(conn, company=company))
     total = sum(lag.get(name, 0) for name in ("unsent", "untold"))
     sent: list[feedback.Batch] = []
     told = 0
     for batch in feedback.send_all(conn, company=company, target=target):
         sent.append(batch)
         told += batch.lines
-        if progress:
-            progress(told, max(told, total))
+        progress(told, max(told, total))
     return WriteBackReceipt(
         company=company,
         target=target.name,
@@ -241,6 +236,24 @@ def _told_entries(_conn: Connected, receipt: WriteBackReceipt) -> Iterator[LogEn
     told = f"{counted(receipt.told, 'voucher')} told to {receipt.target}"
     numbers = f", in batches {receipt.first_batch} to {receipt.last_batch}" if receipt.batches else ""
     yield LogEntry("info", "done", told + numbers)
+
+
+PREVALIDATE = running.register(
+    Job(
+        "prevalidate",
+        lambda work: _ask(work, _source(work.session, work.company, None)),
+        _asked_counts,
+        _asked_entries,
+    )
+)
+WRITE_BACK = running.register(
+    Job(
+        "write-back",
+        lambda work: _tell_source(work, _target(work.session, work.company, None)),
+        _told_counts,
+        _told_entries,
+    )
+)
 
 
 def _shown(place: str) -> str:

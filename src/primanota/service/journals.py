@@ -1,16 +1,16 @@
-"""Journals: the commands that fill them and post them.
+"""Journals: the commands that fill them and post them, here and now or by the workers.
 
 Import and posting are runs of several transactions each; what they had finished when something stopped them
 stays, and running them again goes on from there. The rules of both are in their stations.
 """
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from primanota.core.codes import WAITING
 from primanota.core.errors import Refusal
@@ -19,23 +19,19 @@ from primanota.core.wording import counted, sentences
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
+from primanota.jobs.pulse import Stopped, share
 from primanota.jobs.runs import LogEntry
 from primanota.journal import build, claiming
 from primanota.journal.claiming import PostFilters
 from primanota.posting import post as posting
 from primanota.service import running
+from primanota.service.running import Job, Progress, Work
 from primanota.service.session import Session
 from primanota.setup import parameters
 
 SQL = statements.beside(__file__)
 
-Progress = Callable[[int, int], None]
-"""Called with what is done and what there is in all."""
-
 WORKERS_MAX = 64
-
-STOP_PATIENCE_S = 5
-"""How long posters that were asked to stop may finish the journals at hand."""
 
 
 def import_actuals(
@@ -54,31 +50,50 @@ def import_actuals(
             ``number-sequence-exhausted``, and those of :func:`running.run`.
     """
     code = session.company(company)
+    asked = {"first": first, "last": last, "project": project}
+    require_asked(session, code, asked)
+    return running.run(session, company=code, job=IMPORT, asked=asked, progress=progress)
+
+
+def require_asked(session: Session, company: str, asked: Mapping[str, Any]) -> None:
+    """See that what is asked of an import makes sense.
+
+    Raises:
+        Refusal: ``project-unknown``, ``value-invalid``.
+    """
+    first, last, project = asked.get("first"), asked.get("last"), asked.get("project")
     if first and last and last < first:
         raise Refusal("value-invalid", f"the last day, {last}, is before the first, {first}")
-    if project and SQL.find_project(session.conn, company=code, project=project).fetchone() is None:
-        raise Refusal("project-unknown", f"company {code} has no project {project}")
+    if project and SQL.find_project(session.conn, company=company, project=project).fetchone() is None:
+        raise Refusal("project-unknown", f"company {company} has no project {project}")
 
-    def work() -> ImportReceipt:
-        return build.build(
-            session.conn,
-            company=code,
-            actor=session.actor,
-            first=first,
-            last=last,
-            project=project,
-            progress=progress,
-        )
 
-    return running.run(
-        session,
-        company=code,
-        job="import",
-        asked={"first": first, "last": last, "project": project},
-        work=work,
-        counts=_import_counts,
-        entries=_import_entries,
+def _import(work: Work) -> ImportReceipt:
+    stopped = False
+
+    def go_on() -> bool:
+        nonlocal stopped
+        stopped = work.pulse.reason is not None
+        return not stopped
+
+    receipt = build.build(
+        work.session.conn,
+        company=work.company,
+        actor=work.session.actor,
+        first=_day(work.asked, "first"),
+        last=_day(work.asked, "last"),
+        project=work.asked.get("project"),
+        progress=work.advance,
+        go_on=go_on,
     )
+    if stopped and work.pulse.reason:
+        raise Stopped(work.pulse.reason, receipt)
+    return receipt
+
+
+def _day(asked: Mapping[str, Any], name: str) -> date | None:
+    text = asked.get(name)
+    return None if text is None else date.fromisoformat(text)
 
 
 def _import_counts(receipt: ImportReceipt) -> dict[str, object]:
@@ -102,34 +117,31 @@ def _import_entries(_conn: Connected, receipt: ImportReceipt) -> Iterable[LogEnt
     yield LogEntry("info", "done", f"{entered}, {waiting}")
 
 
+IMPORT = running.register(Job("import", _import, _import_counts, _import_entries))
+
+
 def post_journals(
     session: Session,
     *,
     company: str | None,
     journals: Sequence[str],
     now: bool = False,
+    background: bool = False,
     progress: Progress | None = None,
 ) -> PostReceipt:
-    """Post journals by their numbers (P1-P10).
+    """Post journals by their numbers (P1-P10); large ones go to the workers (P7).
+
+    ``now`` posts those here too, ``background`` leaves all of them to the workers; the receipt lists what
+    went there, and the run.
 
     Raises:
-        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``,
-        ``journal-goes-to-background`` (nothing
-            is posted then), and those of :func:`running.run`.
+        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``, and those of
+            :func:`running.run`.
     """
     code = session.company(company)
-    lines = claiming.require_draft(session.conn, company=code, journals=journals)
-    limit = parameters.read(session.conn, code).batch_threshold
-    large = [
-        f"{journal}: {counted(count, 'line')}" for journal, count in sorted(lines.items()) if count > limit
-    ]
-    if large and not now:
-        limited = counted(limit, "line is", "lines are")
-        where = counted(len(large), "journal")
-        cause = f"up to {limited} posted while someone waits, and there are more in {where}"
-        raise Refusal("journal-goes-to-background", cause, details=large)
-    filters = PostFilters(journals=list(journals))
-    return _post(session, company=code, filters=filters, total=sum(lines.values()), progress=progress)
+    sizes = claiming.require_draft(session.conn, company=code, journals=journals)
+    posting_ = _Posting(session, code, sizes, None, None, progress)
+    return posting_.queue(sizes) if background else posting_.post(now=now)
 
 
 def post_all(
@@ -141,132 +153,151 @@ def post_all(
     original: str | None = None,
     workers: int | None = None,
     now: bool = False,
+    background: bool = False,
     progress: Progress | None = None,
 ) -> PostReceipt:
-    """Post every draft journal that the filters admit; large ones with ``now``, else the receipt lists them.
+    """Post every draft journal that the filters admit; large ones go to the workers (P7).
 
-    ``workers`` posters share the run (P7); None: the parameter posting_tasks, but none that would find
-    nothing to do.
+    ``workers`` posters, or tasks, share a run; None: the parameter posting_tasks, but none that would find
+    nothing to do. ``now`` and ``background`` as in :func:`post_journals`.
 
     Raises:
-        Refusal: ``filters-off``, ``journal-unknown``, ``value-invalid``, and those of :func:`running.run`.
+        Refusal: ``filters-off``, and those of :func:`running.run`.
     """
     code = session.company(company)
-    features = parameters.features(session.conn, code)
-    if (period_start or journal or original) and not features.posting_filters:
-        raise Refusal("filters-off", f"company {code} posts all journals or named ones")
-    limit = None if now else parameters.read(session.conn, code).batch_threshold
-    filters = PostFilters(
-        journals=None if journal is None else [journal],
-        period_start=period_start,
-        original=original,
-        lines_max=limit,
-    )
-    found = claiming.claimable(session.conn, company=code, filters=filters)
-    large = [name for name, lines in found if limit is not None and lines > limit]
-    total = sum(lines for name, lines in found if name not in set(large))
-    shared = features.multiple_tasks and journal is None
-    useful = -(-total // posting.SET_LINES_MAX)
-    wanted = workers or min(parameters.read(session.conn, code).posting_tasks, useful)
-    posters = max(1, min(wanted, WORKERS_MAX)) if shared else 1
-    receipt = _post(session, company=code, filters=filters, total=total, workers=posters, progress=progress)
-    return replace(receipt, background=large)
+    asked = {"journal": journal, "period_start": period_start, "original": original}
+    posting_ = _chosen(session, code, asked, workers=workers, progress=progress)
+    return posting_.queue(posting_.sizes) if background else posting_.post(now=now)
 
 
-def _post(
+def shared_by(session: Session, company: str, asked: Mapping[str, Any], workers: int | None) -> int:
+    """How many tasks share a posting run with these filters.
+
+    Raises:
+        Refusal: ``filters-off``.
+    """
+    posting_ = _chosen(session, company, asked, workers=workers)
+    return posting_.share(posting_.sizes)
+
+
+def _chosen(
     session: Session,
-    *,
     company: str,
-    filters: PostFilters,
-    total: int,
-    workers: int = 1,
+    asked: Mapping[str, Any],
+    *,
+    workers: int | None,
     progress: Progress | None = None,
-) -> PostReceipt:
-    def work() -> PostReceipt:
-        return _share(
-            session, company=company, filters=filters, total=total, workers=workers, progress=progress
+) -> "_Posting":
+    if any(asked.values()) and not parameters.features(session.conn, company).posting_filters:
+        raise Refusal("filters-off", f"company {company} posts all journals or named ones")
+    filters = _filters(running.dictionary(asked))
+    found = dict(claiming.claimable(session.conn, company=company, filters=filters))
+    return _Posting(session, company, found, asked, workers, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    """What is to be posted: journals with their sizes, and the filters that chose them; None: by name."""
+
+    session: Session
+    company: str
+    sizes: Mapping[str, int]
+    filters: Mapping[str, object] | None
+    workers: int | None = None
+    progress: Progress | None = None
+
+    def post(self, *, now: bool) -> PostReceipt:
+        """Post here what is small, or everything, and queue the rest."""
+        limit = None if now else parameters.read(self.session.conn, self.company).batch_threshold
+        large = {name: lines for name, lines in self.sizes.items() if limit is not None and lines > limit}
+        small = {name: lines for name, lines in self.sizes.items() if name not in large}
+        if large and not small:
+            return self.queue(large)
+        by_name: dict[str, object] = {"journals": sorted(small)}
+        receipt = running.run(
+            self.session,
+            company=self.company,
+            job=POST,
+            asked=by_name if self.filters is None else {**self.filters, "lines_max": limit},
+            threads=self.share(small),
+            progress=self.progress,
+        )
+        if not large:
+            return receipt
+        queued = self.queue(large)
+        return replace(
+            receipt,
+            background=queued.background,
+            background_run=queued.background_run,
+            workers_alive=queued.workers_alive,
         )
 
-    return running.run(
-        session,
-        company=company,
-        job="post",
-        asked={"filters": filters, "workers": workers},
-        work=work,
-        counts=_post_counts,
-        entries=_post_entries,
-    )
+    def queue(self, journals: Mapping[str, int]) -> PostReceipt:
+        """Leave journals to the workers: some of them by name, all by the filters that chose them."""
+        by_filters = self.filters is not None and len(journals) == len(self.sizes)
+        queued = running.queue(
+            self.session,
+            company=self.company,
+            job=POST.name,
+            asked=self.filters if self.filters is not None and by_filters else {"journals": sorted(journals)},
+            shared_by=self.share(journals),
+        )
+        return PostReceipt(
+            self.company,
+            background=sorted(journals),
+            background_run=str(queued.run),
+            workers_alive=queued.workers,
+        )
+
+    def share(self, journals: Mapping[str, int]) -> int:
+        """How many share the work of journals: none without something to do, and none where that is off."""
+        settings = parameters.read(self.session.conn, self.company)
+        useful = -(-sum(journals.values()) // posting.SET_LINES_MAX)
+        wanted = self.workers or min(settings.posting_tasks, useful)
+        shared = parameters.features(self.session.conn, self.company).multiple_tasks and len(journals) > 1
+        return max(1, min(wanted, WORKERS_MAX)) if shared else 1
 
 
-class _Stopped(Exception):
-    """Someone asked the run to stop; what is posted stays posted."""
+def _filters(asked: Mapping[str, Any]) -> PostFilters:
+    """The filters of a posting run from what was asked of it."""
+    names = asked.get("journals")
+    if asked.get("journal"):
+        names = [asked["journal"]]
+    return PostFilters(names, _day(asked, "period_start"), asked.get("original"), asked.get("lines_max"))
 
 
-def _share(
-    session: Session,
-    *,
-    company: str,
-    filters: PostFilters,
-    total: int,
-    workers: int,
-    progress: Progress | None,
-) -> PostReceipt:
-    """Post with so many posters, each in a thread over a connection of its own, on one list of journals.
+def _perform_post(work: Work) -> PostReceipt:
+    """Post with so many posters, each in a thread over a connection of its own.
 
     One poster too works in a thread: so Ctrl-C ends it between two sets of journals, and no claim is left
     behind.
     """
-    tried: set[str] = set()
-    stop = threading.Event()
-    lock = threading.Lock()
-    done = 0
+    started = time.monotonic()
+    conn, company = work.session.conn, work.company
+    filters = _filters(work.asked)
+    if work.pulse.task.task == 1:  # the first task knows what there is to do for all
+        waiting = claiming.claimable(conn, company=company, filters=filters)
+        work.advance(0, sum(lines for _, lines in waiting if lines <= (filters.lines_max or lines)))
 
-    def advance(lines: int) -> None:
-        nonlocal done
-        with lock:
-            done += lines
-            if progress:
-                progress(min(done, total), total)
-        if stop.is_set():
-            raise _Stopped
-
-    def poster(conn: Connected) -> PostReceipt:
-        return posting.post(
-            conn, company=company, actor=session.actor, filters=filters, tried=tried, progress=advance
+    def poster(own: Connected) -> None:
+        posting.post(
+            own,
+            company=company,
+            actor=work.session.actor,
+            run=work.run,
+            filters=filters,
+            check=work.check,
+            progress=work.add,
         )
 
     with ExitStack() as opened:
-        further = [opened.enter_context(session.another()) for _ in range(workers - 1)]
-        with ThreadPoolExecutor(workers) as pool:
-            posters = [pool.submit(poster, conn) for conn in (session.conn, *further)]
-            try:
-                wait(posters)
-            except KeyboardInterrupt:
-                stop.set()
-                if wait(posters, STOP_PATIENCE_S).not_done:  # stuck in a statement: their claims will lapse
-                    for conn in (session.conn, *further):
-                        conn.close()
-                raise
-    return _merged(company, posters)
+        further = [opened.enter_context(work.session.another()) for _ in range(work.threads - 1)]
+        share([conn, *further], poster, work.pulse)
+    return posting.gathered(conn, company=company, run=work.run, seconds=time.monotonic() - started)
 
 
-def _merged(company: str, posters: Sequence[Future[PostReceipt]]) -> PostReceipt:
-    """One receipt of all posters; what one of them failed of is raised once all have ended."""
-    receipts = [each.result() for each in posters]
-    issues: Counter[str] = Counter()
-    for receipt in receipts:
-        issues.update(receipt.issues)
-    return PostReceipt(
-        company=company,
-        journals=sorted(
-            (each for receipt in receipts for each in receipt.journals), key=lambda each: each.journal
-        ),
-        vouchers=sum(receipt.vouchers for receipt in receipts),
-        entries=sum(receipt.entries for receipt in receipts),
-        issues=dict(sorted(issues.items())),
-        failed={journal: told for receipt in receipts for journal, told in receipt.failed.items()},
-        seconds=max(receipt.seconds for receipt in receipts),
-    )
+def _gather_post(conn: Connected, company: str, run: UUID) -> PostReceipt:
+    return posting.gathered(conn, company=company, run=run, seconds=0)
 
 
 def _post_counts(receipt: PostReceipt) -> dict[str, object]:
@@ -275,7 +306,7 @@ def _post_counts(receipt: PostReceipt) -> dict[str, object]:
         "vouchers": receipt.vouchers,
         "entries": receipt.entries,
         "issues": receipt.issues,
-        "seconds": receipt.seconds,
+        "failed": len(receipt.failed),
     }
 
 
@@ -293,6 +324,9 @@ def _post_entries(conn: Connected, receipt: PostReceipt) -> Iterable[LogEntry]:
     vouchers, journals = counted(receipt.vouchers, "voucher"), counted(len(receipt.journals), "journal")
     entries = counted(receipt.entries, "entry", "entries")
     yield LogEntry("info", "done", f"{vouchers} from {journals}, {entries}")
+
+
+POST = running.register(Job("post", _perform_post, _post_counts, _post_entries, _gather_post))
 
 
 def tries_again(session: Session, *, company: str) -> bool:

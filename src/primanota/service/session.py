@@ -7,7 +7,7 @@ rule of the trade is here.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from psycopg import Connection
@@ -96,6 +96,13 @@ class Session:
         if not found:
             raise Refusal("no-company", "the database holds no company yet")
         return found
+
+
+@contextmanager
+def reopened(session: Session) -> Iterator[Session]:
+    """The same actor at the same database, over a connection of its own."""
+    with session.another() as conn:
+        yield replace(session, conn=conn)
 
 
 @contextmanager

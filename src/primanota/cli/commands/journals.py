@@ -1,20 +1,21 @@
 """Commands of the journals: fill them with actuals, and look at them and their lines."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from primanota.cli.door import Door, Ending, command
-from primanota.cli.options import From, Original, PeriodStart, To, by_company, scope
+from primanota.cli.options import Background, From, Original, PeriodStart, Project, To, by_company, scope
 from primanota.cli.output import Row, columns
 from primanota.cli.progress import meter
-from primanota.cli.receipts import tell_rows
+from primanota.cli.receipts import tell_queued, tell_rows
 from primanota.core.records import ImportReceipt
 from primanota.core.states import HeaderStatus, LineStatus
 from primanota.core.wording import counted, sentences
 from primanota.inquiry import desk
+from primanota.service import jobs
 from primanota.service import journals as service
 
 JOURNALS = columns(
@@ -33,16 +34,16 @@ app = typer.Typer(rich_markup_mode=None)
     examples="""
         primanota import
         primanota import --company USMF --from 2025-01-01 --to 2025-01-31
-        primanota import --project PRJ-7""",
+        primanota import --project PRJ-7
+        primanota import --background""",
 )
 def import_actuals(
     door: Door,
     *,
     first: From = None,
     last: To = None,
-    project: Annotated[
-        str | None, typer.Option("--project", metavar="CODE", help="Actuals of this project only.")
-    ] = None,
+    project: Project = None,
+    background: Background = False,
 ) -> Ending:
     """Give waiting actuals their journal lines.
 
@@ -51,6 +52,8 @@ def import_actuals(
     waits with its reason and is tried again by the next import; running it twice adds nothing twice.
     """
     receipts: list[ImportReceipt] = []
+    if background:
+        return queue_import(door, {"first": first, "last": last, "project": project})
     with door.session() as session:
         for company in session.companies(door.selected()):
             with meter(door.out, f"importing {company}") as progress:
@@ -60,6 +63,17 @@ def import_actuals(
             receipts.append(receipt)
     door.out.receipt(one_import(receipts), lambda: tell_imports(door, receipts))
     return Ending.ISSUES_TOLD if any(receipt.waiting for receipt in receipts) else Ending.DONE
+
+
+def queue_import(door: Door, asked: Mapping[str, object]) -> Ending:
+    """Leave an import to the workers, a run for each company."""
+    with door.session() as session:
+        made = [
+            jobs.start(session, company=each, job="import", asked=asked)
+            for each in session.companies(door.selected())
+        ]
+    door.out.receipt(made[0] if len(made) == 1 else made, lambda: tell_queued(door, *made))
+    return Ending.DONE if made[0].workers else Ending.ISSUES_TOLD
 
 
 def one_import(receipts: Sequence[ImportReceipt]) -> object:

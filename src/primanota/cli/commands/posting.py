@@ -1,16 +1,16 @@
 """Commands of posting: post journals, and say what comes next for lines with issues."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from primanota.cli.door import Door, Ending, command
-from primanota.cli.options import Original, PeriodStart
+from primanota.cli.options import Background, Journal, Original, PeriodStart
 from primanota.cli.output import columns
 from primanota.cli.progress import meter
-from primanota.cli.receipts import ROWS_TOLD_MAX, tell_rows
+from primanota.cli.receipts import ROWS_TOLD_MAX, tell_rows, tell_watching
 from primanota.core.codes import ISSUES
 from primanota.core.records import PostReceipt
 from primanota.core.wording import counted
@@ -21,6 +21,14 @@ CODES = columns("code >lines ~cause")
 
 app = typer.Typer(rich_markup_mode=None)
 
+Journals = Annotated[list[str] | None, typer.Argument(metavar="JOURNAL...", help="Journals by number.")]
+Everything = Annotated[bool, typer.Option("--all", help="Every draft journal that the filters admit.")]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=service.WORKERS_MAX, help="How many share the work of --all."),
+]
+Now = Annotated[bool, typer.Option("--now", help="Large journals too, while you wait.")]
+
 
 @command(
     app,
@@ -28,47 +36,45 @@ app = typer.Typer(rich_markup_mode=None)
     examples="""
         primanota post PIJ-000001 PIJ-000002
         primanota post --all
-        primanota post --all --period-start 2025-01-01 --now --workers 2""",
+        primanota post --all --period-start 2025-01-01 --now --workers 2
+        primanota post --all --background""",
 )
 def post(
     door: Door,
     *,
-    journals: Annotated[
-        list[str] | None, typer.Argument(metavar="JOURNAL...", help="Journals by number.")
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Every draft journal that the filters admit.")
-    ] = False,
+    journals: Journals = None,
+    everything: Everything = False,
     period_start: PeriodStart = None,
-    journal: Annotated[
-        str | None, typer.Option("--journal", metavar="JOURNAL", help="This journal only.")
-    ] = None,
+    journal: Journal = None,
     original: Original = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", min=1, max=service.WORKERS_MAX, help="How many share the work of --all."),
-    ] = None,
-    now: Annotated[bool, typer.Option("--now", help="Large journals too, while you wait.")] = False,
+    workers: Workers = None,
+    now: Now = False,
+    background: Background = False,
 ) -> Ending:
     """Post draft journals to the ledgers.
 
     Each line gives one project transaction and one balanced voucher. A line that breaks a rule is not
     posted: it moves with its voucher to an error journal that names the rules and the remedies, and the
-    others post. --all goes through all companies unless --company names one.
+    others post. --all goes through all companies unless --company names one. Large journals (parameter
+    batch_threshold) are posted in the background by a worker.
     """
-    if bool(journals) == everything:
-        message = "name journals, or give --all"
-        raise typer.BadParameter(message)
-    if journals and (period_start or journal or original or workers):
-        message = "--period-start, --journal, --original and --workers go with --all"
-        raise typer.BadParameter(message)
+    require_choice(
+        {"journals": bool(journals), "--all": everything},
+        {"--now": now, "--background": background},
+        filtered=bool(period_start or journal or original or workers),
+    )
     receipts: list[PostReceipt] = []
     with door.session() as session:
         if journals:
             with meter(door.out, "posting lines") as progress:
                 receipts.append(
                     service.post_journals(
-                        session, company=door.selected(), journals=journals, now=now, progress=progress
+                        session,
+                        company=door.selected(),
+                        journals=journals,
+                        now=now,
+                        background=background,
+                        progress=progress,
                     )
                 )
         for company in session.companies(door.selected()) if everything else ():
@@ -82,6 +88,7 @@ def post(
                         original=original,
                         workers=workers,
                         now=now,
+                        background=background,
                         progress=progress,
                     )
                 )
@@ -89,7 +96,25 @@ def post(
     door.out.receipt(one_posting(receipts), lambda: tell_postings(door, receipts, retried))
     if any(each.failed for each in receipts):
         return Ending.DEFECT
-    return Ending.ISSUES_TOLD if any(each.issues or each.background for each in receipts) else Ending.DONE
+    forlorn = any(each.background_run and not each.workers_alive for each in receipts)
+    return Ending.ISSUES_TOLD if forlorn or any(each.issues for each in receipts) else Ending.DONE
+
+
+def require_choice(chosen: Mapping[str, bool], where: Mapping[str, bool], *, filtered: bool) -> None:
+    """See that one way to choose journals is given, and at most one place to post them.
+
+    Raises:
+        typer.BadParameter: it is not so.
+    """
+    message = ""
+    if sum(chosen.values()) != 1:
+        message = "name journals, or give --all"
+    elif chosen["journals"] and filtered:
+        message = "--period-start, --journal, --original and --workers go with --all"
+    elif all(where.values()):
+        message = "either --now or --background"
+    if message:
+        raise typer.BadParameter(message)
 
 
 def one_posting(receipts: Sequence[PostReceipt]) -> object:
@@ -114,30 +139,38 @@ def tell_postings(door: Door, receipts: Sequence[PostReceipt], retried: Collecti
     ``retried`` are the companies whose journals with issues the next run tries again.
     """
     for receipt in receipts:
-        door.out.text(
-            f"{receipt.company}: {counted(receipt.vouchers, 'voucher')}"
-            f" with {counted(receipt.entries, 'entry', 'entries')}"
-            f" from {counted(len(receipt.journals), 'journal')} ({receipt.seconds:.1f} s)"
-        )
-        issues_first = sorted(receipt.journals, key=lambda each: not each.lines_with_issues)
-        tell_rows(door, issues_first, POSTED, more="primanota journals")
-        codes = [
-            {"code": code, "lines": lines, "cause": ISSUES[code].cause}
-            for code, lines in receipt.issues.items()
-        ]
-        tell_rows(door, codes, CODES, more="primanota lines")
-        for name, told in receipt.failed.items():
-            door.out.text(f"not posted because of a defect, and a draft again: {name}: {told}")
-        if receipt.background:
+        if receipt.journals or receipt.failed or not receipt.background_run:
+            tell_posted(door, receipt)
+        if receipt.background_run:
             names = ", ".join(receipt.background[:ROWS_TOLD_MAX])
             more = len(receipt.background) - ROWS_TOLD_MAX
             last = f" and {more} more" if more > 0 else ""
-            door.out.text(f"not posted, too large to wait for: {names}{last}")
-    if any(receipt.background for receipt in receipts):
-        door.out.say("Large journals are posted while you wait with: primanota post --all --now")
+            run = f"run {receipt.background_run[:8]}"
+            door.out.text(f"{receipt.company}: posted in the background, {run}: {names}{last}")
     tell_issues(door, receipts, retried)
-    if not any(receipt.journals or receipt.background or receipt.failed for receipt in receipts):
+    for receipt in receipts:
+        if receipt.background_run:
+            tell_watching(door, receipt.background_run, receipt.workers_alive)
+            break
+    if not any(receipt.journals or receipt.background_run or receipt.failed for receipt in receipts):
         door.out.say("No draft journal to post. See: primanota journals; fill some with: primanota import")
+
+
+def tell_posted(door: Door, receipt: PostReceipt) -> None:
+    """Say what was posted here and now."""
+    door.out.text(
+        f"{receipt.company}: {counted(receipt.vouchers, 'voucher')}"
+        f" with {counted(receipt.entries, 'entry', 'entries')}"
+        f" from {counted(len(receipt.journals), 'journal')} ({receipt.seconds:.1f} s)"
+    )
+    issues_first = sorted(receipt.journals, key=lambda each: not each.lines_with_issues)
+    tell_rows(door, issues_first, POSTED, more="primanota journals")
+    codes = [
+        {"code": code, "lines": lines, "cause": ISSUES[code].cause} for code, lines in receipt.issues.items()
+    ]
+    tell_rows(door, codes, CODES, more="primanota lines")
+    for name, told in receipt.failed.items():
+        door.out.text(f"not posted because of a defect, and a draft again: {name}: {told}")
 
 
 def tell_issues(door: Door, receipts: Sequence[PostReceipt], retried: Collection[str]) -> None:

@@ -944,9 +944,8 @@ GRANT UPDATE ON ledger.feedback_batch, ledger.feedback_sender TO primanota_app;
 
 CREATE SCHEMA jobs;
 
--- A run in the background begins as queued; one in the foreground as running. alive_until: until when the run's process
--- promised to be heard of; one silent for longer is dead, and its run is tried again or failed. done and total measure
--- progress (actuals, lines or rows). attempt counts how often the work was begun. schedule: which one started it.
+-- A run in the background begins as queued; one in the foreground as running. It has as many tasks as share its work, and ends
+-- with the last of them. schedule: which one started it. retry_of: the run whose work it takes up again.
 CREATE TABLE jobs.run (
     company setup.code NOT NULL,
     run uuid NOT NULL,
@@ -955,45 +954,47 @@ CREATE TABLE jobs.run (
     actor text NOT NULL,
     background boolean NOT NULL DEFAULT false,
     schedule setup.code,
+    retry_of uuid,
     status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
     tasks smallint NOT NULL DEFAULT 1 CHECK (tasks > 0),
-    attempt smallint NOT NULL DEFAULT 0,
-    done bigint NOT NULL DEFAULT 0,
-    total bigint NOT NULL DEFAULT 0,
     queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     started_at timestamptz,
-    alive_until timestamptz,
     cancel_requested_at timestamptz,
     cancel_requested_by text,
     finished_at timestamptz,
     counts jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (company, run),
     CHECK ((status IN ('queued', 'running')) = (finished_at IS NULL)),
-    CHECK (status <> 'running' OR started_at IS NOT NULL)
+    CHECK (status <> 'running' OR started_at IS NOT NULL),
+    CHECK ((cancel_requested_at IS NULL) = (cancel_requested_by IS NULL))
 );
 CREATE INDEX run_unfinished ON jobs.run (company, status) WHERE finished_at IS NULL;
 CREATE INDEX run_queued_at ON jobs.run (company, queued_at);
 
--- What a posting run did with each journal: it tries a journal once, however many tasks share it and however often they die.
+-- What a posting run did with each journal, written with what it did: so a run tries a journal once, however many tasks share
+-- it and however often they die. issues: lines by code. fault: what kept the journal from being posted, if no rule did.
 CREATE TABLE jobs.run_journal (
     company setup.code NOT NULL,
     run uuid NOT NULL,
     journal setup.code NOT NULL,
-    status setup.code NOT NULL,
+    status setup.code NOT NULL CHECK (status IN ('draft', 'posted', 'error')),
     lines_posted integer NOT NULL,
     lines_with_issues integer NOT NULL,
     entries integer NOT NULL,
+    issues jsonb NOT NULL DEFAULT '{}',
     error_journal setup.code,
     fault text NOT NULL DEFAULT '',
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (company, run, journal)
 );
 
--- The tasks that share a run; the run ends with its last task.
+-- The tasks that share a run, one in the foreground. attempt counts how often a task was begun, and tells its process from one
+-- that had it before. alive_until: until when the process promised to be heard of; one silent for longer is dead. done and
+-- total measure progress (actuals, lines or rows).
 CREATE TABLE jobs.run_task (
     company setup.code NOT NULL,
     run uuid NOT NULL,
-    task smallint NOT NULL,
+    task smallint NOT NULL CHECK (task > 0),
     status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
     attempt smallint NOT NULL DEFAULT 0,
     alive_until timestamptz,
@@ -1001,8 +1002,10 @@ CREATE TABLE jobs.run_task (
     total bigint NOT NULL DEFAULT 0,
     counts jsonb NOT NULL DEFAULT '{}',
     fault text NOT NULL DEFAULT '',
-    PRIMARY KEY (company, run, task)
+    PRIMARY KEY (company, run, task),
+    CHECK ((status = 'running') = (alive_until IS NOT NULL))
 );
+CREATE INDEX run_task_unfinished ON jobs.run_task (company, status) WHERE status IN ('queued', 'running');
 
 CREATE TABLE jobs.log (
     company setup.code NOT NULL,

@@ -22,6 +22,10 @@ FROM (
 JOIN post_line ON post_line.voucher = offender.voucher"""
 
 
+FAILED = "posting-failed"
+"""The one issue that no rule finds: posting itself failed (``journal.rescue``)."""
+
+
 def _read() -> list[Statement]:
     rules = []
     for path in sorted(Path(__file__).parent.glob("*.sql")):
@@ -29,7 +33,8 @@ def _read() -> list[Statement]:
         code = name.replace("_", "-")
         text = REPORT.format(code=code, rank=int(rank), query=path.read_text(encoding="utf-8").strip())
         rules.append(Statement(code, text))
-    assert [rule.name for rule in rules] == list(ISSUES), "the rules stand in the order of the codes"
+    told = [code for code in ISSUES if code != FAILED]
+    assert [rule.name for rule in rules] == told, "the rules stand in the order of the codes"
     return rules
 
 
