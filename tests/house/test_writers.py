@@ -35,6 +35,7 @@ SHARED = {("setup", "currency"), ("setup", "exchange_rate")}
 
 # Statements that speak for more than one company, and why they may.
 ALL_COMPANIES = {
+    "posting/preview.sql declare": "its views stand for whole tables; who reads them names the company",
     "inquiry/desk.sql companies": "the desk shows them all",
     "setup/reference.sql list_companies": "it lists the companies one may choose from",
 }

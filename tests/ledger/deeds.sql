@@ -238,3 +238,45 @@ UPDATE journal.line_change SET at = at + interval '1 day'
 -- deed: records an edit that never was -> 17
 INSERT INTO journal.line_change (company, voucher, version, field, old_value, new_value, at, actor)
 VALUES ('DE', 'PV-00000001', 1, 'sales_tax_group', '"DOM"', '"EU"', now(), 'eve')
+
+-- deed: notes a reversal that is not in the books -> 18
+INSERT INTO ledger.reversal (company, project_transaction, voucher, reverses, reversed_voucher, reason, actor)
+VALUES ('DE', 'PT-0000000099/A', 'PV-00000099', 'PT-0000000003/A', 'PV-00000003', 'by hand', 'eve')
+
+-- deed: takes a voucher back without saying so -> 18 5
+INSERT INTO ledger.project_transaction (
+    company, project_transaction, voucher, transaction_type, transaction_class, document_type, project, contract, contract_line,
+    billing_method, category, resource, line_property, transaction_date, accounting_date, period, quantity, unit_price, amount,
+    currency, exchange_rate, reporting_rate, accounting_amount, reporting_amount, ledger_status, debit_account,
+    credit_account, profile, profile_rule, sales_tax_group, item_sales_tax_group, reverses, posted_at, posted_by
+)
+SELECT
+    company, 'PT-0000000099/A', 'PV-00000099', transaction_type, transaction_class, document_type, project, contract,
+    contract_line, billing_method, category, resource, line_property, transaction_date, accounting_date, period, -quantity,
+    unit_price, -amount, currency, exchange_rate, reporting_rate, -accounting_amount, -reporting_amount, ledger_status,
+    debit_account, credit_account, profile, profile_rule, sales_tax_group, item_sales_tax_group, project_transaction, posted_at,
+    'eve'
+FROM ledger.project_transaction
+WHERE voucher = 'PV-00000009'
+
+-- deed: writes hours into a reversal that its original did not have -> 18 5
+WITH booked AS (
+    INSERT INTO ledger.project_transaction (
+        company, project_transaction, voucher, transaction_type, transaction_class, document_type, project, contract,
+        contract_line, billing_method, category, resource, line_property, transaction_date, accounting_date, period,
+        quantity, unit_price, amount, currency, exchange_rate, reporting_rate, accounting_amount, reporting_amount,
+        ledger_status, debit_account, credit_account, profile, profile_rule, sales_tax_group, item_sales_tax_group, reverses,
+        posted_at, posted_by
+    )
+    SELECT
+        company, 'PT-0000000099/A', 'PV-00000099', transaction_type, transaction_class, document_type, project, contract,
+        contract_line, billing_method, category, resource, line_property, transaction_date, accounting_date, period,
+        -quantity - 1, unit_price, -amount, currency, exchange_rate, reporting_rate, -accounting_amount, -reporting_amount,
+        ledger_status, debit_account, credit_account, profile, profile_rule, sales_tax_group, item_sales_tax_group,
+        project_transaction, posted_at, 'eve'
+    FROM ledger.project_transaction
+    WHERE voucher = 'PV-00000009'
+    RETURNING company, project_transaction, voucher, reverses
+)
+INSERT INTO ledger.reversal (company, project_transaction, voucher, reverses, reversed_voucher, reason, actor)
+SELECT company, project_transaction, voucher, reverses, 'PV-00000009', 'by hand', 'eve' FROM booked

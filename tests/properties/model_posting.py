@@ -12,6 +12,7 @@ from tests.properties.model_setup import Row, Setup, matches, times
 ORDER = (
     "actual-invalid",
     "original-not-posted",
+    "original-reversed",
     "voucher-already-posted",
     "project-not-found",
     "project-not-open",

@@ -12,9 +12,10 @@ from tests.properties.model_posting import ORDER
 MET: Counter[str] = Counter()
 BOOKS = 500
 
-# No way leads there without a deleted actual, a distribution, or a line without rate.
+# No way leads there without a deleted actual, a controller, a distribution, or a line without rate.
 OUT_OF_REACH = {
     "actual-invalid",
+    "original-reversed",
     "voucher-already-posted",
     "distribution-mismatch",
     "exchange-rate-missing",

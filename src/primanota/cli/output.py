@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -101,6 +101,21 @@ class Output:
             return 0
         return self._table(chain(sample, stream), sample, shown)
 
+    def document(self, fields: Iterable[tuple[str, object]]) -> None:
+        """One JSON object, field by field; an iterator is written as a list, as it is read."""
+        self.begun = True
+        _write_object(fields, sys.stdout.write)
+        sys.stdout.write("\n")
+
+    def documents(self, name: str, documents: Iterable[Iterable[tuple[str, object]]]) -> None:
+        """One JSON object with a list of such objects."""
+        self.begun = True
+        sys.stdout.write(json.dumps({name: 0})[:-2] + "[")
+        for count, fields in enumerate(documents):
+            sys.stdout.write(",\n" if count else "\n")
+            _write_object(fields, sys.stdout.write)
+        sys.stdout.write("\n]}\n")
+
     def _json_rows(self, rows: Iterable[Row]) -> int:
         stream = iter(rows)
         first = next(stream, None)  # a refusal comes before the bracket, so that stdout holds one document
@@ -149,6 +164,19 @@ class Output:
         if self.json and not self.begun:
             error = {"code": code, "cause": cause, "remedy": remedy, "details": list(details)}
             print(json.dumps({"error": plain(error)}, ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def _write_object(fields: Iterable[tuple[str, object]], write: Callable[[str], object]) -> None:
+    for count, (name, value) in enumerate(fields):
+        write((",\n" if count else "{\n") + json.dumps(name) + ": ")
+        if isinstance(value, Iterator):
+            write("[")
+            for place, row in enumerate(value):
+                write((",\n" if place else "\n") + json.dumps(row, default=plain, ensure_ascii=False))
+            write("]")
+        else:
+            write(json.dumps(plain(value), ensure_ascii=False))
+    write("\n}")
 
 
 def cell(value: object) -> str:

@@ -26,6 +26,10 @@ ISSUES: dict[str, Code] = {
         "The line reverses an actual that is not posted yet.",
         "Post the original first, then set this line to draft and post it.",
     ),
+    "original-reversed": Code(
+        "The line reverses an actual whose voucher was taken back already, by a controller.",
+        "Nothing to post: what the line would take back is taken back. An administrator writes the line off.",
+    ),
     "voucher-already-posted": Code(
         "The ledger already holds this voucher or this actual; posting it again would double it.",
         "Nothing to post. Trace the voucher; an administrator writes the line off.",
@@ -184,6 +188,18 @@ REFUSALS: dict[str, Code] = {
     "journal-unknown": Code("There is no such journal.", "List them: primanota journals."),
     "line-unknown": Code("There is no such line.", "List them: primanota lines JOURNAL."),
     "voucher-unknown": Code("There is no such voucher.", "Check the number: primanota lines."),
+    "voucher-not-posted": Code(
+        "The voucher is not posted: there is nothing to take back.",
+        "Delete or correct its line, or have the actual corrected at its source.",
+    ),
+    "voucher-reversed": Code(
+        "The voucher was reversed already; that happens once.",
+        "Look at its reversal: primanota related VOUCHER. To make the original count again, reverse that.",
+    ),
+    "period-not-open": Code(
+        "The period of the accounting date is not open for projects.",
+        "Give a day in an open period with --date, or switch on set_open_period.",
+    ),
     "actual-unknown": Code("No such actual is staged.", "Check the id, or stage the file that holds it."),
     "journal-not-draft": Code(
         "Only a draft journal can be posted.",

@@ -171,3 +171,24 @@ class WriteBackReceipt:
     last_batch: int | None = None
     told: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """A voucher that was taken back, and the one that does it.
+
+    ``linked_line`` is the line by which its source wants to take it back too, if there is one: that cannot
+    post any more. ``moved``: the original's period was not open, so the date is that of the next one.
+    """
+
+    company: str
+    voucher: str
+    project_transaction: str
+    reversed_voucher: str
+    reverses: str
+    accounting_date: date
+    period: str
+    entries: int
+    reason: str
+    moved: bool = False
+    linked_line: str | None = None

@@ -64,7 +64,7 @@ LINE_MOVES = (
     Move("processing", "posted", "with its header"),
     Move("processing", "error", "the line broke a rule"),
     Move("processing", "draft", "with its header"),
-    Move("processing", "unrecoverable", "its voucher is already in the ledger"),
+    Move("processing", "unrecoverable", "its voucher is already in the ledger, or its original taken back"),
     Move("processing", "invalid_actual", "its actual was withdrawn at the source"),
     Move("error", "draft", "reset to draft"),
     Move("draft", "deleted", "somebody deleted it: its actual waits again"),

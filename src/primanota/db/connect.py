@@ -100,3 +100,21 @@ def snapshot(conn: Connected) -> Iterator[None]:
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def rehearsal(conn: Connected) -> Iterator[None]:
+    """Run a block in one transaction that sees one moment (REPEATABLE READ) and is rolled back in the end."""
+    with conn.transaction(force_rollback=True):
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@contextmanager
+def read_only(conn: Connected) -> Iterator[None]:
+    """Run a part of a transaction in which the database refuses to write, but to temporary tables, and every
+    lock on a row.
+    """
+    with conn.transaction():
+        conn.execute("SET TRANSACTION READ ONLY")
+        yield

@@ -2,11 +2,14 @@
 
 ``SQL = statements.beside(__file__)`` reads ``x.sql`` next to ``x.py``; every ``-- name: claim_headers``
 starts a statement and ``SQL.claim_headers(conn, company=...)`` runs it. There is no other SQL in the package
-and no object mapping.
+and no object mapping. ``elsewhere`` runs the same statements on other tables.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -16,6 +19,39 @@ from psycopg.rows import DictRow, dict_row
 NAME = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)\s*$", re.MULTILINE)
 
 Connected: TypeAlias = Connection[Any]
+
+Places: TypeAlias = tuple[tuple[str, str], ...]
+
+_PLACES: ContextVar[tuple[Places, Places]] = ContextVar("places", default=((), ()))
+
+
+@contextmanager
+def elsewhere(places: Mapping[str, str], *, inserted: Mapping[str, str]) -> Iterator[None]:
+    """Have every statement of the block name other tables: ``{"journal.header": "pg_temp.header"}``.
+
+    ``inserted`` says where rows are inserted that are read from another place, a view. Other places have the
+    same name in another schema, so that conditions need not change. Counts in this thread alone.
+    """
+    token = _PLACES.set((tuple(places.items()), tuple(inserted.items())))
+    try:
+        yield
+    finally:
+        _PLACES.reset(token)
+
+
+def placed(statement: "Statement", places: Mapping[str, str]) -> "Statement":
+    """A statement that names other tables, for who runs its text over a cursor of his own."""
+    return Statement(statement.name, _placed(statement.text, tuple(places.items()), ()))
+
+
+@lru_cache(maxsize=1_000)
+def _placed(text: str, places: Places, inserted: Places) -> str:
+    """The text with every table named in its other place."""
+    for table, other in inserted:
+        text = re.sub(rf"(?<=\bINTO ){re.escape(table)}\b", other, text)
+    other_places = dict(places)
+    tables = re.compile(rf"\b(?:{'|'.join(map(re.escape, other_places))})\b")
+    return tables.sub(lambda found: other_places[found[0]], text)
 
 
 class Statement:
@@ -29,8 +65,10 @@ class Statement:
     def __call__(self, conn: Connected, /, **values: Any) -> Cursor[DictRow]:
         """Run the statement with named values (``%(company)s`` in the text)."""
         cursor = conn.cursor(row_factory=dict_row)
+        places, inserted = _PLACES.get()
+        text = _placed(self.text, places, inserted) if places else self.text
         # Texts come from files of the package, never from users.
-        return cursor.execute(cast("Any", self.text), values or None)
+        return cursor.execute(cast("Any", text), values or None)
 
 
 class Statements:

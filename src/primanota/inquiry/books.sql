@@ -174,15 +174,20 @@ FROM setup.project
 WHERE company = %(company)s AND project = %(project)s
 
 -- name: voucher
--- Where a voucher number is: on a line, in the books, or given up with a line that was deleted or written off.
+-- Where a voucher number is: on a line, in the books (a controller's reversal has no line), or given up with a line that was
+-- deleted or written off.
 SELECT
     %(company)s::text AS company,
     %(voucher)s::text AS voucher,
     l.journal,
     l.line,
-    COALESCE(l.own_status, h.status) AS status,
+    COALESCE(l.own_status, h.status, CASE WHEN t.voucher IS NOT NULL THEN 'posted' END) AS status,
     COALESCE(l.actual_id, t.actual_id, v.actual_id) AS actual_id,
     t.project_transaction,
+    r.reversed_voucher,
+    r.reason AS reversal_reason,
+    r.at AS reversed_at,
+    r.actor AS reversed_by,
     v.journal AS voided_from_journal,
     v.line AS voided_from_line,
     v.reason AS voided_reason,
@@ -193,6 +198,7 @@ FROM (SELECT 1) AS always (there)
 LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.voucher = %(voucher)s
 LEFT JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 LEFT JOIN ledger.project_transaction AS t ON t.company = %(company)s AND t.voucher = %(voucher)s
+LEFT JOIN ledger.reversal AS r ON r.company = t.company AND r.project_transaction = t.project_transaction
 LEFT JOIN (
     SELECT g.voucher, g.actual_id, g.journal, g.line, g.reason, g.at, g.actor, 'deleted' AS how
     FROM journal.voided_voucher AS g
@@ -206,7 +212,8 @@ WHERE num_nonnulls(l.voucher, t.voucher, v.voucher) > 0
 
 -- name: related
 -- What a voucher has to do with: the other side of cost and sales, its reversal or original, its replacement, and the
--- journals its lines came from or went to (B2). Each relation is told from this voucher's side.
+-- journals its lines came from or went to (B2). Each relation is told from this voucher's side. A controller's reversal has
+-- no actual and is told by its voucher.
 WITH own AS (
     SELECT company, voucher, actual_id, journal
     FROM journal.line
@@ -214,20 +221,20 @@ WITH own AS (
 ),
 
 linked AS (
-    SELECT k.related_role AS relation, k.related_actual_id AS actual_id
+    SELECT k.related_role AS relation, k.related_actual_id AS actual_id, NULL::text AS voucher
     FROM own
     INNER JOIN staging.link AS k ON k.company = own.company AND k.actual_id = own.actual_id
     UNION
-    SELECT k.role, k.actual_id
+    SELECT k.role, k.actual_id, NULL
     FROM own
     INNER JOIN staging.link AS k ON k.company = own.company AND k.related_actual_id = own.actual_id
     UNION
-    SELECT 'original', o.actual_id
+    SELECT 'original', o.actual_id, CASE WHEN o.actual_id IS NULL THEN o.voucher END
     FROM ledger.project_transaction AS r
     INNER JOIN ledger.project_transaction AS o ON o.company = r.company AND o.project_transaction = r.reverses
     WHERE r.company = %(company)s AND r.voucher = %(voucher)s
     UNION
-    SELECT 'reversing', r.actual_id
+    SELECT 'reversing', r.actual_id, CASE WHEN r.actual_id IS NULL THEN r.voucher END
     FROM ledger.project_transaction AS o
     INNER JOIN ledger.project_transaction AS r ON r.company = o.company AND r.reverses = o.project_transaction
     WHERE o.company = %(company)s AND o.voucher = %(voucher)s
@@ -253,16 +260,18 @@ SELECT
     %(company)s::text AS company,
     %(voucher)s::text AS voucher,
     k.relation,
-    l.voucher AS related_voucher,
+    COALESCE(l.voucher, t.voucher) AS related_voucher,
     k.actual_id,
     l.journal,
     l.line,
     COALESCE(l.own_status, h.status, CASE WHEN o.voucher IS NOT NULL THEN 'written_off'
+        WHEN t.voucher IS NOT NULL THEN 'posted'
         WHEN a.skip_reason IS NOT NULL THEN 'skipped'
         WHEN a.actual_id IS NULL THEN 'not_staged' ELSE 'waiting' END) AS status,
-    COALESCE(l.amount, a.amount) AS amount,
-    COALESCE(l.currency, a.currency) AS currency
+    COALESCE(l.amount, a.amount, t.amount) AS amount,
+    COALESCE(l.currency, a.currency, t.currency) AS currency
 FROM linked AS k
+LEFT JOIN ledger.project_transaction AS t ON t.company = %(company)s AND t.voucher = k.voucher
 LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
 LEFT JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 LEFT JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id

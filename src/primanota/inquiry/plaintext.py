@@ -93,7 +93,11 @@ def _hledger_voucher(accounts: Mapping[str, str]) -> Callable[[list[Row], str], 
     def told(entries: list[Row], accounting_currency: str) -> Iterator[str]:
         first = entries[0]
         yield f"{first['accounting_date']} * ({_plain(first['voucher'])}) {_plain(_title(first))}"
-        yield f"    ; actual:{first['actual_id']}"
+        if first["actual_id"]:
+            yield f"    ; actual:{first['actual_id']}"
+        else:
+            reason = _plain(first["reason"]).replace(",", " ")
+            yield f"    ; reverses:{_plain(first['reversed_voucher'])}, reason:{reason}"
         for entry in entries:
             amount = _posting(entry, accounting_currency)
             tags = [f"posting:{entry['posting_type']}", f"reporting:{entry['reporting_amount']}"]
@@ -116,7 +120,11 @@ def _beancount_voucher(accounts: Mapping[str, str]) -> Callable[[list[Row], str]
         first = entries[0]
         yield f'{first["accounting_date"]} * "{_quoted(_title(first))}"'
         yield f'  voucher: "{_quoted(first["voucher"])}"'
-        yield f'  actual: "{first["actual_id"]}"'
+        if first["actual_id"]:
+            yield f'  actual: "{first["actual_id"]}"'
+        else:
+            yield f'  reverses: "{_quoted(first["reversed_voucher"])}"'
+            yield f'  reason: "{_quoted(first["reason"])}"'
         for entry in entries:
             yield f"  {accounts[entry['main_account']]}  {_posting(entry, accounting_currency)}"
             yield f'    posting: "{entry["posting_type"]}"'

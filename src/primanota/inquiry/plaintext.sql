@@ -25,7 +25,7 @@ FROM setup.company
 WHERE company = %(company)s
 
 -- name: entries
--- Every entry with the project transaction of its voucher, by date and voucher.
+-- Every entry with the project transaction of its voucher, by date and voucher; a controller's reversal with its reason.
 SELECT
     e.voucher,
     e.entry,
@@ -41,8 +41,11 @@ SELECT
     t.transaction_class,
     t.project,
     t.category,
-    t.actual_id
+    t.actual_id,
+    r.reversed_voucher,
+    r.reason
 FROM ledger.entry AS e
 LEFT JOIN ledger.project_transaction AS t ON t.company = e.company AND t.voucher = e.voucher
+LEFT JOIN ledger.reversal AS r ON r.company = t.company AND r.project_transaction = t.project_transaction
 WHERE e.company = %(company)s
 ORDER BY e.accounting_date, e.voucher, e.entry

@@ -32,6 +32,7 @@ def _lines(told: Row) -> Iterator[str]:
     yield from _headed("Issues of the last posting", (_issue(issue) for issue in told["issues"]))
     if told["transaction"] is not None:
         yield from _posting(told)
+    yield from _headed("Reversals by controllers", (_reversal(row) for row in told["reversals"]))
     yield from _headed("Related", (_related(row) for row in told["related"]))
     yield from _headed("Vouchers given up", (_voided(row) for row in told["voided"]))
     yield from _headed(
@@ -157,7 +158,17 @@ def _profile(posted: Row) -> str:
     return f"profile {posted['profile']} by the rule for {scope}, line property {posted['line_property']}"
 
 
+def _reversal(row: Row) -> str:
+    return (
+        f"{_moment(row['at'])} {row['voucher']} reverses {row['reversed_voucher']}: {row['accounting_date']},"
+        f" period {row['period']}, {row['project_transaction']}, {_shown(row['amount'])} {row['currency']}"
+        f" ({_shown(row['accounting_amount'])}): {row['reason']} ({row['actor']})"
+    )
+
+
 def _related(row: Row) -> str:
+    if row["actual_id"] is None and row["related_voucher"]:
+        return f"{row['relation']} voucher {row['related_voucher']}, {row['status']}, by a controller"
     if row["actual_id"] is None:
         return f"{row['relation']} {row['journal']}, {row['status']}"
     voucher = f"voucher {row['related_voucher']}, " if row["related_voucher"] else ""

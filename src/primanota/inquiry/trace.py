@@ -26,8 +26,8 @@ def trace(conn: Connected, *, company: str, thing: str) -> Row:
     """Everything known of the actual behind a thing: an actual's id, JOURNAL/LINE, a voucher, VOUCHER/ENTRY,
     or a project transaction.
 
-    Sections: actual, related, skip, waiting, line, defaults, moves, issues, transaction, entries, voided,
-    log, changes, written_off; one that does not apply is None or empty.
+    Sections: actual, related, skip, waiting, line, defaults, moves, issues, transaction, entries,
+    reversals (by controllers), voided, log, changes, written_off; one that does not apply is None or empty.
 
     Raises:
         Refusal: ``actual-unknown``, ``line-unknown``, ``voucher-unknown``.
@@ -50,13 +50,17 @@ def find(conn: Connected, *, company: str, thing: str) -> UUID:
         name, number = numbered["name"], int(numbered["number"])
         entry = SQL.find_entry(conn, company=company, voucher=name, entry=number).fetchone()
         if entry is not None:
-            return _id(entry)
+            return _of_voucher(conn, company=company, number=name)
         cause = f"company {company} has no line {thing}, and no such entry of a voucher"
         return _id(
             one(conn, SQL.find_line, ("line-unknown", cause), company=company, journal=name, line=number)
         )
-    cause = f"company {company} has no voucher {thing}"
-    return _id(one(conn, SQL.find_voucher, ("voucher-unknown", cause), company=company, number=thing))
+    return _of_voucher(conn, company=company, number=thing)
+
+
+def _of_voucher(conn: Connected, *, company: str, number: str) -> UUID:
+    cause = f"company {company} has no voucher {number}"
+    return _id(one(conn, SQL.find_voucher, ("voucher-unknown", cause), company=company, number=number))
 
 
 def _id(row: Row) -> UUID:
@@ -85,6 +89,7 @@ def _collect(conn: Connected, *, company: str, actual: UUID) -> Row:
         "issues": [],
         "transaction": None,
         "entries": [],
+        "reversals": [],
         "voided": voided,
         "log": SQL.log(conn, company=company, actual=actual).fetchall(),
         "changes": changes,
@@ -110,6 +115,7 @@ def _line(conn: Connected, *, company: str, staged: Row, origins: Row, changes: 
         "issues": line["issues"],
         "transaction": next(books.transactions(conn, company=company, voucher=voucher), None),
         "entries": SQL.entries(conn, company=company, voucher=voucher).fetchall(),
+        "reversals": SQL.reversals(conn, company=company, voucher=voucher).fetchall(),
     }
 
 

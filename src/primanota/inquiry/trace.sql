@@ -16,18 +16,26 @@ FROM journal.write_off
 WHERE company = %(company)s AND journal = %(journal)s AND line = %(line)s
 
 -- name: find_voucher
--- The actual of a voucher or of a project transaction: on a line, in the books, voided or written off.
+-- The actual of a voucher or of a project transaction: on a line, in the books, voided or written off. A controller's reversal
+-- leads to the actual whose voucher it takes back.
+WITH RECURSIVE chain AS (
+    SELECT t.project_transaction, t.actual_id, t.reverses
+    FROM ledger.project_transaction AS t
+    WHERE t.company = %(company)s AND (t.voucher = %(number)s OR t.project_transaction = %(number)s)
+    UNION ALL
+    SELECT o.project_transaction, o.actual_id, o.reverses
+    FROM chain AS c
+    INNER JOIN ledger.project_transaction AS o ON o.company = %(company)s AND o.project_transaction = c.reverses
+    WHERE c.actual_id IS NULL
+)
+
 SELECT actual_id
 FROM journal.line
 WHERE company = %(company)s AND voucher = %(number)s
 UNION
 SELECT actual_id
-FROM ledger.project_transaction
-WHERE company = %(company)s AND voucher = %(number)s
-UNION
-SELECT actual_id
-FROM ledger.project_transaction
-WHERE company = %(company)s AND project_transaction = %(number)s
+FROM chain
+WHERE actual_id IS NOT NULL
 UNION
 SELECT actual_id
 FROM journal.voided_voucher
@@ -39,11 +47,41 @@ WHERE company = %(company)s AND voucher = %(number)s
 LIMIT 1
 
 -- name: find_entry
--- The actual of an entry.
-SELECT t.actual_id
-FROM ledger.entry AS e
-INNER JOIN ledger.project_transaction AS t ON t.company = e.company AND t.voucher = e.voucher
-WHERE e.company = %(company)s AND e.voucher = %(voucher)s AND e.entry = %(entry)s
+-- Whether there is such an entry.
+SELECT voucher
+FROM ledger.entry
+WHERE company = %(company)s AND voucher = %(voucher)s AND entry = %(entry)s
+
+-- name: reversals
+-- Controllers' reversals of its voucher, and of those, in the order in which they were made.
+WITH RECURSIVE taken_back AS (
+    SELECT t.project_transaction
+    FROM ledger.project_transaction AS t
+    WHERE t.company = %(company)s AND t.voucher = %(voucher)s
+    UNION ALL
+    SELECT t.project_transaction
+    FROM taken_back AS b
+    INNER JOIN ledger.project_transaction AS t
+        ON t.company = %(company)s AND t.reverses = b.project_transaction AND t.actual_id IS NULL
+)
+
+SELECT
+    r.voucher,
+    r.project_transaction,
+    r.reversed_voucher,
+    t.accounting_date,
+    t.period,
+    t.amount,
+    t.currency,
+    t.accounting_amount,
+    t.reporting_amount,
+    r.reason,
+    r.at,
+    r.actor
+FROM taken_back AS b
+INNER JOIN ledger.reversal AS r ON r.company = %(company)s AND r.project_transaction = b.project_transaction
+INNER JOIN ledger.project_transaction AS t ON t.company = %(company)s AND t.project_transaction = r.project_transaction
+ORDER BY r.at, r.project_transaction
 
 -- name: actual
 -- The actual as it was staged, the file it came with, and what its source said of it later.

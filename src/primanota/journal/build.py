@@ -6,6 +6,7 @@ another import was faster, so the list of what waits is made anew: the loser fin
 posted here and no account is chosen.
 """
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -26,6 +27,9 @@ SQL = statements.beside(__file__)
 BATCH_LINES_MAX = 250_000
 """Actuals tried in one transaction."""
 
+NO_FILTERS = dict.fromkeys(("first", "last", "project", "transaction_type"))
+"""Everything that waits."""
+
 REASONS_MAX = 1_000
 """Different waiting reasons a receipt spells out; counts are always complete."""
 
@@ -36,11 +40,20 @@ Progress = Callable[[int, int], None]
 class _Import:
     """One import: the filters, the settings, and what has been found so far."""
 
-    def __init__(self, conn: Connected, *, company: str, actor: str, filters: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        conn: Connected,
+        *,
+        company: str,
+        actor: str,
+        filters: dict[str, Any],
+        batch_lines: int = BATCH_LINES_MAX,
+    ) -> None:
         self.conn = conn
         self.company = company
         self.actor = actor
         self.filters = filters
+        self.batch_lines = batch_lines
         self.total = 0
         self.done = 0
         self.read = 0
@@ -59,13 +72,13 @@ class _Import:
                 self._collect(values)
             if self.done >= self.total:
                 return False
-            values |= {"after": self.done, "until": self.done + BATCH_LINES_MAX}
+            values |= {"after": self.done, "until": self.done + self.batch_lines}
             self._resolve(values)
             lines = self._open_journals(values)
             if lines:
                 self._insert(values, lines)
             self.next_voucher = current + lines
-        self.done = min(self.done + BATCH_LINES_MAX, self.total)
+        self.done = min(self.done + self.batch_lines, self.total)
         return self.done < self.total
 
     def _collect(self, values: dict[str, Any]) -> None:
@@ -75,7 +88,8 @@ class _Import:
         values = values | self.filters | {"young": []}
         self.waiting.clear()
         self.reasons.clear()
-        SQL.forget_candidates(self.conn)
+        if self.period_unit is not None:
+            forget(self.conn)
         SQL.plan_for_sets(self.conn)
         if values["prevalidated"]:
             values["young"] = [row["batch"] for row in SQL.young_batches(self.conn, **values)]
@@ -204,8 +218,8 @@ def build(
     """
     started = time.monotonic()
     reference.company(conn, company)
-    SQL.declare(conn)
-    defaults.declare(conn)
+    declare(conn)
+    forget(conn)
     filters = {"first": first, "last": last, "project": project, "transaction_type": transaction_type}
     run = _Import(conn, company=company, actor=actor, filters=filters)
     more = True
@@ -213,4 +227,26 @@ def build(
         more = run.batch()
         if progress:
             progress(run.done, run.total)
+    return run.receipt(time.monotonic() - started)
+
+
+def declare(conn: Connected) -> None:
+    """Make the sets of an import, once for each connection."""
+    SQL.declare(conn)
+    defaults.declare(conn)
+
+
+def forget(conn: Connected) -> None:
+    """Empty the list of what waits, which outlives the transactions of an import."""
+    SQL.forget_candidates(conn)
+
+
+def build_at_once(conn: Connected, *, company: str, actor: str) -> ImportReceipt:
+    """What ``build`` does with all that waits, in one batch inside the caller's transaction.
+
+    For a preview: the sets are declared, and the list of what waits is empty.
+    """
+    started = time.monotonic()
+    run = _Import(conn, company=company, actor=actor, filters=NO_FILTERS, batch_lines=sys.maxsize)
+    run.batch()
     return run.receipt(time.monotonic() - started)

@@ -148,10 +148,12 @@ JOIN journal.header ON header.company = %(company)s AND header.journal = moved.f
 -- moves are recorded here, except of lines that go on to another journal: their transfer tells it.
 WITH lead AS MATERIALIZED (
     SELECT post_line.voucher, min(CASE post_issue.code
-        WHEN 'voucher-already-posted' THEN 'unrecoverable' WHEN 'actual-invalid' THEN 'invalid_actual' END COLLATE "C") AS own_status
+        WHEN 'voucher-already-posted' THEN 'unrecoverable' WHEN 'original-reversed' THEN 'unrecoverable'
+        WHEN 'actual-invalid' THEN 'invalid_actual' END COLLATE "C") AS own_status,
+        bool_or(post_issue.code = 'voucher-already-posted') AS in_ledger
     FROM post_line
     LEFT JOIN post_issue ON post_issue.voucher = post_line.voucher
-    WHERE post_line.own_status IS NOT NULL OR post_issue.code IN ('voucher-already-posted', 'actual-invalid')
+    WHERE post_line.own_status IS NOT NULL OR post_issue.code IN ('voucher-already-posted', 'original-reversed', 'actual-invalid')
     GROUP BY post_line.voucher
 ),
 marked AS (
@@ -162,12 +164,12 @@ marked AS (
         AND line.voucher = ANY (ARRAY(SELECT lead.voucher FROM lead))
         AND line.voucher = lead.voucher
         AND line.own_status IS DISTINCT FROM lead.own_status
-    RETURNING line.journal, line.line, line.voucher, line.own_status
+    RETURNING line.journal, line.line, line.voucher, line.own_status, lead.in_ledger
 )
 INSERT INTO journal.move (company, journal, version, line, from_status, to_status, voucher, actor, reason)
 SELECT %(company)s, marked.journal, header.version, marked.line, 'processing', marked.own_status, marked.voucher, %(actor)s,
-    CASE marked.own_status
-        WHEN 'unrecoverable' THEN 'its voucher is already in the ledger' ELSE 'its actual was withdrawn at the source' END
+    CASE WHEN marked.own_status <> 'unrecoverable' THEN 'its actual was withdrawn at the source'
+        WHEN marked.in_ledger THEN 'its voucher is already in the ledger' ELSE 'its original is taken back already' END
 FROM marked
 JOIN post_outcome ON post_outcome.journal = marked.journal AND NOT post_outcome.splits
 JOIN journal.header ON header.company = %(company)s AND header.journal = marked.journal

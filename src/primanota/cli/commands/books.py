@@ -183,7 +183,7 @@ def voucher(door: Door, *, number: Voucher) -> None:
 
 def tell_voucher(door: Door, found: Row) -> None:
     """Say where a voucher is, what is on it and what it belongs to."""
-    line = found["detail"]
+    line = found["detail"] or found["transaction"]
     if line is None:
         door.out.text(
             f"{found['company']} {found['voucher']}: {str(found['voided_how']).replace('_', ' ')}"
@@ -192,9 +192,14 @@ def tell_voucher(door: Door, found: Row) -> None:
             f" (was {found['voided_from_journal']}/{found['voided_from_line']})"
         )
         return
-    door.out.text(
-        f"{found['company']} {found['voucher']}: {found['status']}, line {line['journal']}/{line['line']}"
-    )
+    head = f"{found['company']} {found['voucher']}: {found['status']}"
+    if found["reversed_voucher"]:
+        door.out.text(
+            f"{head}, reverses {found['reversed_voucher']}: {found['reversal_reason']}"
+            f" ({found['reversed_by']}, {found['reversed_at']:%Y-%m-%d %H:%M})"
+        )
+    else:
+        door.out.text(f"{head}, line {line['journal']}/{line['line']}")
     kind = f"{line['transaction_type'].replace('_', ' ')}, {line['transaction_class']}"
     where = f"project {line['project']}, category {line['category']}, resource {line['resource'] or 'none'}"
     door.out.text(f"{kind}, {where}")
@@ -202,7 +207,7 @@ def tell_voucher(door: Door, found: Row) -> None:
         f"{line['accounting_date']}: {line['quantity']} for {line['amount']} {line['currency']},"
         f" accounting {line['accounting_amount']}, reporting {line['reporting_amount']}"
     )
-    for issue in line["issues"]:
+    for issue in line.get("issues", ()):
         door.out.text(f"{issue['code']}: {sentences(issue['message'], issue['remedy'])}")
     if found["transaction"]:
         status = found["transaction"]["ledger_status"].replace("_", " ")

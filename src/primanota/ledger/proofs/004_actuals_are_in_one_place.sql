@@ -15,7 +15,7 @@ SELECT
         'posted as ' || t.voucher) AS places
 FROM staging.actual AS a
 FULL JOIN journal.line AS l USING (company, actual_id)
-FULL JOIN ledger.project_transaction AS t USING (company, actual_id)
+FULL JOIN (SELECT * FROM ledger.project_transaction WHERE actual_id IS NOT NULL) AS t USING (company, actual_id)
 FULL JOIN journal.waiting AS w USING (company, actual_id)
 FULL JOIN journal.write_off AS o USING (company, actual_id)
 WHERE a.source_row IS NULL

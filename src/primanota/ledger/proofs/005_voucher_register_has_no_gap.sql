@@ -1,4 +1,4 @@
--- title: Every voucher number drawn is on one line, voided or written off, and there is no other voucher
+-- title: Every voucher number drawn is on one line or a controller's reversal, voided or written off, and there is no other
 -- why: A register with a gap or a double cannot be audited (I6): issued = posted + in journals + voided, and
 -- a line that was written off has given its number up.
 WITH register AS (
@@ -10,6 +10,10 @@ WITH register AS (
     UNION ALL
     SELECT company, voucher, 0, 1, 0, 0
     FROM journal.line
+    UNION ALL
+    SELECT company, voucher, 0, 1, 0, 0
+    FROM ledger.project_transaction
+    WHERE actual_id IS NULL
     UNION ALL
     SELECT company, voucher, 0, 0, 1, 0
     FROM journal.voided_voucher
