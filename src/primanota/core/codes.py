@@ -188,10 +188,7 @@ REFUSALS: dict[str, Code] = {
     "journal-unknown": Code("There is no such journal.", "List them: primanota journals."),
     "line-unknown": Code("There is no such line.", "List them: primanota lines JOURNAL."),
     "voucher-unknown": Code("There is no such voucher.", "Check the number: primanota lines."),
-    "voucher-not-posted": Code(
-        "The voucher is not posted: there is nothing to take back.",
-        "Delete or correct its line, or have the actual corrected at its source.",
-    ),
+    "voucher-not-posted": Code("Only a posted voucher is taken back.", "See it: primanota voucher VOUCHER."),
     "voucher-reversed": Code(
         "The voucher was reversed already; that happens once.",
         "Look at its reversal: primanota related VOUCHER. To make the original count again, reverse that.",
