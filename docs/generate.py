@@ -41,7 +41,7 @@ CHECKED = """What `primanota setup check` says of a company's setup: errors keep
 
 CODE_TABLES: tuple[tuple[str, str, Mapping[str, Code], str], ...] = (
     ("Issues", "issue", codes.ISSUES, ISSUES),
-    ("Waiting", "waiting", codes.WAITING, WAITING),
+    ("Waiting", "waiting", row_codes.WAITING, WAITING),
     ("Skips", "skip", row_codes.SKIPS, SKIPS),
     ("Row refusals", "row", row_codes.ROW_REFUSALS, ROW_REFUSALS),
     ("Refusals", "refusal", codes.REFUSALS, REFUSALS),

@@ -5,7 +5,7 @@ In the order in which the first that fails is the code (F5).
 
 from typing import Any
 
-from primanota.core.codes import WAITING
+from primanota.core.row_codes import WAITING
 from primanota.inquiry import desk
 from tests.books import same
 from tests.codes.firm import Firm

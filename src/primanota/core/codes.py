@@ -107,45 +107,6 @@ ISSUES: dict[str, Code] = {
     ),
 }
 
-WAITING: dict[str, Code] = {
-    "not-imported-yet": Code(
-        "The actual is staged and no import has tried it yet.",
-        "Run the import.",
-    ),
-    "not-confirmed-yet": Code(
-        "The feature actuals_prevalidation is on, and the source has not confirmed the actual yet.",
-        "Ask it: primanota prevalidate; then import.",
-    ),
-    "too-young": Code(
-        "The feature actuals_prevalidation is on, and the actual was staged less than prevalidation_wait "
-        "minutes ago.",
-        "Wait, and import again.",
-    ),
-    "intercompany-not-set-up": Code(
-        "Resourcing unit cost and inter-organizational sales need intercompany accounting, which is "
-        "not set up.",
-        "It waits until intercompany accounting exists; nothing is lost.",
-    ),
-    "category-not-in-company": Code(
-        "The actual's transaction category has no project category of its class in this company.",
-        "Add a category with that transaction_category and class, or a category_default_... "
-        "parameter; import again.",
-    ),
-    "line-property-unmapped": Code(
-        "The actual's billing type is mapped to no line property.",
-        "Add the billing type to billing_types.csv, load the pack and import again.",
-    ),
-    "contract-line-unknown": Code(
-        "The actual names a contract line that is not in this company's setup.",
-        "Add the contract line (it may still be on its way from operations) and import again.",
-    ),
-    "exchange-rate-missing": Code(
-        "There is no exchange rate for the currency at the accounting date, neither direct, inverse "
-        "nor by triangulation.",
-        "Enter the rate of the company's rate type with a start date on or before that day and import again.",
-    ),
-}
-
 REFUSALS: dict[str, Code] = {
     "company-required": Code("More than one company is set up.", "Say which one with --company."),
     "company-unknown": Code("The company is not set up.", "Load its pack: primanota setup load DIR."),

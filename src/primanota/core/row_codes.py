@@ -1,9 +1,48 @@
-"""Row codes: why an actual never becomes a journal line, and why a row of a file was not accepted.
+"""Row codes: why an actual has no journal line yet or never gets one, and why a row of a file was refused.
 
 Like the tables of ``codes``: what is not here cannot be told.
 """
 
 from primanota.core.codes import Code
+
+WAITING: dict[str, Code] = {
+    "not-imported-yet": Code(
+        "The actual is staged and no import has tried it yet.",
+        "Run the import.",
+    ),
+    "not-confirmed-yet": Code(
+        "The feature actuals_prevalidation is on, and the source has not confirmed the actual yet.",
+        "Ask it: primanota prevalidate; then import.",
+    ),
+    "too-young": Code(
+        "The feature actuals_prevalidation is on, and the actual was staged less than prevalidation_wait "
+        "minutes ago.",
+        "Wait, and import again.",
+    ),
+    "intercompany-not-set-up": Code(
+        "Resourcing unit cost and inter-organizational sales need intercompany accounting, which is "
+        "not set up.",
+        "It waits until intercompany accounting exists; nothing is lost.",
+    ),
+    "category-not-in-company": Code(
+        "The actual's transaction category has no project category of its class in this company.",
+        "Add a category with that transaction_category and class, or a category_default_... "
+        "parameter; import again.",
+    ),
+    "line-property-unmapped": Code(
+        "The actual's billing type is mapped to no line property.",
+        "Add the billing type to billing_types.csv, load the pack and import again.",
+    ),
+    "contract-line-unknown": Code(
+        "The actual names a contract line that is not in this company's setup.",
+        "Add the contract line (it may still be on its way from operations) and import again.",
+    ),
+    "exchange-rate-missing": Code(
+        "There is no exchange rate for the currency at the accounting date, neither direct, inverse "
+        "nor by triangulation.",
+        "Enter the rate of the company's rate type with a start date on or before that day and import again.",
+    ),
+}
 
 SKIPS: dict[str, Code] = {
     "billed-sales": Code("Billed sales belong to invoicing.", "Nothing to do: invoicing takes it."),

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from primanota.core.codes import WAITING
 from primanota.core.errors import Refusal
 from primanota.core.records import ImportReceipt, PostReceipt, StagingReceipt
+from primanota.core.row_codes import WAITING
 from primanota.core.wording import counted, sentences
 from primanota.demo import actuals, big_story, company, place, tables
 from primanota.demo.company import COMPANIES

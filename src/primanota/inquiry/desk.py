@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from primanota.core.codes import WAITING
+from primanota.core.row_codes import WAITING
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry.rows import Row, one, stream, stream_whole

@@ -8,8 +8,8 @@ dimensions. ``story`` writes it for people. Nothing is changed.
 import re
 from uuid import UUID
 
-from primanota.core.codes import WAITING, Code
-from primanota.core.row_codes import SKIPS
+from primanota.core.codes import Code
+from primanota.core.row_codes import SKIPS, WAITING
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import books, desk

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from primanota.core.codes import WAITING
 from primanota.core.errors import Refusal
 from primanota.core.records import ImportReceipt, PostReceipt
+from primanota.core.row_codes import WAITING
 from primanota.core.wording import counted, sentences
 from primanota.db import statements
 from primanota.db.statements import Connected

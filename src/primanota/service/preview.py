@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from primanota.core.codes import WAITING
 from primanota.core.errors import Refusal
 from primanota.core.records import Reversed
+from primanota.core.row_codes import WAITING
 from primanota.db import statements
 from primanota.db.connect import read_only, rehearsal
 from primanota.db.statements import Connected

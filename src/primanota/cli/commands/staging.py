@@ -11,9 +11,9 @@ from primanota.cli.options import scope
 from primanota.cli.output import columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import fields, tell_rows
-from primanota.core.codes import WAITING as WAITING_CODES
 from primanota.core.records import StagingReceipt
 from primanota.core.row_codes import SKIPS
+from primanota.core.row_codes import WAITING as WAITING_CODES
 from primanota.core.wording import counted
 from primanota.inquiry import desk, exchange
 from primanota.service import staging as service
