@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from primanota.core.answers import Item
 from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection
 from primanota.inquiry import exchange
 from primanota.ledger import feedback, targets
 from primanota.ledger.feedback import Batch
 from primanota.service.exchange import TARGET_TOKEN, write_back
+from primanota.service.review import write_off
 from primanota.service.session import Session
 from tests.books import same
 from tests.codes.firm import Firm
@@ -140,6 +142,29 @@ def test_who_commits_late_is_told_later_and_not_forgotten(posted: Firm, database
 
 def document_of(firm: Firm, batch: Batch) -> Any:
     return files(firm)[f"DE-{batch.batch_no:08}.json"]
+
+
+def test_a_line_that_was_written_off_is_told(posted: Firm, session: Session) -> None:
+    tell(posted)
+    posted.stage("actual  amount\n4  40.00")
+    posted.build()
+    posted.conn.execute(
+        "INSERT INTO staging.verdict (company, actual_id, verdict) VALUES ('DE', %s, 'invalid')", [ident(4)]
+    )
+    posted.post()
+    assert tell(posted) == []
+    write_off(session, company="DE", items=[Item("J-000002", 1)], reason="withdrawn")
+    assert status(posted)["untold"] == 1
+    (batch,) = tell(posted)
+    same(
+        document_of(posted, batch)["transactions"],
+        """
+        status       voucher      journal   line  project_transaction  amount  exchange_rate  reason
+        written_off  PV-00000004  J-000002  1     -                    40.00   -              withdrawn
+        """,
+    )
+    assert document_of(posted, batch)["transactions"][0]["actual_id"] == ident(4)
+    assert tell(posted) == []
 
 
 # --- a folder ----------------------------------------------------------------------------------------------
