@@ -26,6 +26,11 @@ TABLE = re.compile(r"^```(?P<command>[a-z][^\n]*)\n(?P<text>.*?)^```$", re.MULTI
 
 DURATION = re.compile(r"\(\d+\.\d s\)")
 BATCH = re.compile(r"\(batch [0-9a-f-]{36}\)")
+RUN = re.compile(
+    r"\b(?P<before>run|show|cancel|retry|import|post|prevalidate|write-back|proofs) "
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?\b"
+)
+WORKER = re.compile(r"\bworker \d+:")
 MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?\b")
 
 
@@ -109,8 +114,11 @@ def run(*words: str, place: str, here: Path) -> subprocess.CompletedProcess[str]
 
 
 def steady(text: str) -> str:
-    """The text without what is different each time: how long it took, when it was, the batch's own id."""
+    """The text without what is different each time: how long it took, when it was, the numbers of batches,
+    runs and workers.
+    """
     text = BATCH.sub("(batch 0)", DURATION.sub("(0.0 s)", text))
+    text = WORKER.sub("worker 0:", RUN.sub(r"\g<before> 00000000", text))
     return MOMENT.sub(lambda found: re.sub(r"\d", "0", found[0]), text)
 
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from primanota.core.errors import Refusal
 from primanota.jobs.loop import Loop
 from primanota.jobs.pulse import Brake
-from primanota.service import faults, jobs
+from primanota.service import faults, jobs, schedules
 from primanota.service.jobs import Delivered
 from primanota.service.session import Session, reopened
 
@@ -31,6 +31,8 @@ LOST_S_MAX = 600
 
 IDLE_S = 0.2
 """How often to look whether there is nothing left to do."""
+
+jobs.TICKS.append(schedules.fire_due)  # whoever sweeps looks at the clock, too
 
 Say = Callable[[str], None]
 Tell = Callable[[Delivered], None]

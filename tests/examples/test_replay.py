@@ -48,3 +48,11 @@ def test_tables_are_the_blocks_named_for_a_command(example: Path) -> None:
 def test_hours_and_durations_become_steady_and_days_stay() -> None:
     said = "posted 2026-01-31 (12.3 s)\nat 2026-02-01 09:15, log 2026-02-01 09:15:59\n"
     assert replay.steady(said) == "posted 2026-01-31 (0.0 s)\nat 0000-00-00 00:00, log 0000-00-00 00:00:00\n"
+
+
+def test_numbers_of_runs_and_workers_become_steady() -> None:
+    said = "worker 812: up to 2 tasks\nA import 3aa4f56d: done\nsee: jobs show 429a19ef\nactual a1000000\n"
+    assert replay.steady(said) == (
+        "worker 0: up to 2 tasks\nA import 00000000: done\nsee: jobs show 00000000\nactual a1000000\n"
+    )
+    assert replay.steady("run 429a19ef-8a73-44d1-9e29-a2bb8c59e81c of x") == "run 00000000 of x"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from primanota.inquiry import books, desk, log, register
+from primanota.inquiry import books, desk, log, register, schedules
 from primanota.ledger.proof import ProofResult
 from primanota.setup.pack_layout import FILES
 from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
@@ -100,12 +100,22 @@ def fields_told(heading: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["journals", "lines", "waiting", "voided", "log", "transactions", "entries", "balances"]
+    "name",
+    [
+        "journals",
+        "lines",
+        "waiting",
+        "voided",
+        "log",
+        "schedules",
+        "transactions",
+        "entries",
+        "balances",
+    ],
 )
 def test_the_fields_page_lists_what_each_inquiry_answers(conn: Connection[Any], name: str) -> None:
-    statements = {
-        statement.name: statement for module in (desk, register, books, log) for statement in module.SQL
-    }
+    modules = (desk, register, books, log, schedules)
+    statements = {statement.name: statement for module in modules for statement in module.SQL}
     values = dict.fromkeys(PLACEHOLDER.findall(statements[name].text))
     answered = [column.name for column in statements[name](conn, **values).description or []]
     assert fields_told(name) == answered

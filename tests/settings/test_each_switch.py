@@ -14,7 +14,7 @@ from primanota.db import migrate
 from primanota.db.connect import open_connection
 from primanota.journal import build
 from primanota.posting import post
-from primanota.service import settings
+from primanota.service import commands
 from primanota.service.session import Session
 from primanota.setup import pack
 from primanota.setup.parameters import FEATURES, PARAMETERS
@@ -71,11 +71,11 @@ def session(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 def test_a_position_shows_in_the_books(session: Session, place: int) -> None:
     position, company = POSITIONS[place], code_of(place)
     if position.setting in FEATURES:
-        settings.switch_feature(
+        commands.switch_feature(
             session, company=company, feature=position.setting, enabled=position.value == "on"
         )
     else:
-        settings.set_parameter(session, company=company, parameter=position.setting, value=position.value)
+        commands.set_parameter(session, company=company, parameter=position.setting, value=position.value)
     build.build(session.conn, company=company, actor="anna")
     post.post(session.conn, company=company, actor="anna")
     same(found(session.conn, VIEWS[position.seen], company), position.expected)

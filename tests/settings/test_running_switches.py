@@ -9,7 +9,7 @@ from primanota.core.errors import Refusal
 from primanota.journal import claiming, resets
 from primanota.journal.claiming import PostFilters
 from primanota.posting import post as posting
-from primanota.service import journals, settings
+from primanota.service import commands, journals
 from primanota.service.session import Session
 from tests.codes.firm import Firm
 from tests.journal.journals import all_journals, found
@@ -22,12 +22,12 @@ ONE = """
 
 def put(session: Session, parameter: str, value: object) -> None:
     """Set a parameter by its command."""
-    settings.set_parameter(session, company="DE", parameter=parameter, value=str(value))
+    commands.set_parameter(session, company="DE", parameter=parameter, value=str(value))
 
 
 def switch(session: Session, feature: str, *, enabled: bool) -> None:
     """Switch a feature by its command."""
-    settings.switch_feature(session, company="DE", feature=feature, enabled=enabled)
+    commands.switch_feature(session, company="DE", feature=feature, enabled=enabled)
 
 
 def work_of(count: int, day: str = "2026-03-02") -> str:

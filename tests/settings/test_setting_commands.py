@@ -7,13 +7,14 @@ import psycopg
 import pytest
 
 from primanota.core.errors import Refusal
-from primanota.service import settings
+from primanota.service import commands
 from primanota.service.session import Session
 from primanota.setup.parameters import FEATURES, PARAMETERS
 from tests.books import rows
 from tests.codes.firm import Firm
 from tests.doors.program import Program
 from tests.journal.journals import found
+from tests.setup.packs import whole
 
 Audit = list[tuple[str, str, dict[str, Any]]]
 
@@ -28,19 +29,19 @@ def audited(session: Session) -> Audit:
 
 def put(session: Session, parameter: str, value: str | None, **more: str) -> tuple[str, str, bool]:
     """Set a parameter, or unset it, and tell what it was, what it is and whether it changed."""
-    made = settings.set_parameter(session, company=None, parameter=parameter, value=value, **more)
+    made = commands.set_parameter(session, company=None, parameter=parameter, value=value, **more)
     return made.before, made.after, made.changed
 
 
 def switch(session: Session, feature: str, *, enabled: bool) -> dict[str, bool]:
     """Switch a feature and tell which others followed."""
-    return settings.switch_feature(session, company=None, feature=feature, enabled=enabled).followed
+    return commands.switch_feature(session, company=None, feature=feature, enabled=enabled).followed
 
 
 def test_every_parameter_and_feature_is_listed_with_its_meaning(session: Session) -> None:
-    parameters = settings.list_parameters(session, company=None)
+    parameters = commands.list_parameters(session, company=None)
     assert [each.parameter for each in parameters] == list(PARAMETERS)
-    features = settings.list_features(session, company="DE")
+    features = commands.list_features(session, company="DE")
     assert [each.feature for each in features] == list(FEATURES)
     meanings = [each.meaning for each in parameters] + [each.meaning for each in features]
     assert all(meaning and "`" not in meaning for meaning in meanings)
@@ -154,8 +155,28 @@ def test_a_feature_that_somebody_switched_on_must_go_first(session: Session) -> 
     assert switch(session, "processing_improvements", enabled=False) == {}
     assert switch(session, "transfer_errors", enabled=False) == {}
     assert switch(session, "transfer_errors", enabled=True) == {}
-    enabled = {each.feature: each.enabled for each in settings.list_features(session, company="DE")}
+    enabled = {each.feature: each.enabled for each in commands.list_features(session, company="DE")}
     assert (enabled["transfer_errors"], enabled["processing_improvements"]) == (True, False)
+
+
+def test_a_pack_keeps_what_its_settings_were(session: Session, firm: Firm) -> None:
+    first = {
+        "parameters": "company  parameter  value\nDE  log_days  7\nDE  rounding_account  999000\n",
+        "features": "company  feature  enabled\nDE  multiple_tasks  no\nDE  transfer_errors  yes\n",
+    }
+    pack = whole(firm.folder / "again", **first)
+    commands.load_setup(session, pack)
+    put(session, "log_days", "30")
+    commands.load_setup(session, pack)
+    commands.load_setup(session, pack)
+    loads = found(
+        session.conn, "SELECT details FROM service.audit WHERE action = 'load-setup' ORDER BY record_no"
+    )
+    changes = [load["details"]["settings"] for load in loads]
+    assert [[(each["setting"], each["before"], each["after"]) for each in load] for load in changes] == [
+        [("log_days", None, "7"), ("multiple_tasks", None, "off")],
+        [("log_days", "30", "7")],
+    ]
 
 
 POSTING = "SELECT company FROM setup.company FOR SHARE"
@@ -176,7 +197,7 @@ def test_a_change_waits_for_whoever_posts_or_imports(session: Session, database:
                 [] if lock == POSTING else [{"feature": "multiple_tasks"}]
             )
         changed.join(30)
-        assert settings.list_features(session, company="DE")[2].enabled is enabled
+        assert commands.list_features(session, company="DE")[2].enabled is enabled
 
 
 def test_the_program_lists_sets_and_switches(database: str, firm: Firm) -> None:

@@ -12,6 +12,9 @@ from primanota.cli.door import Door
 from primanota.cli.output import Column, columns
 from primanota.service.session import Session
 
+UUID_DIGITS = 32
+RUN_NUMBER = re.compile(r"[0-9a-fA-F]{4}[0-9a-fA-F-]*")
+
 DAY_OR_TIME = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
 )
@@ -46,17 +49,16 @@ def actual_id(text: str) -> UUID:
         raise typer.BadParameter(message) from None
 
 
-def run_id(text: str) -> UUID:
-    """The id of a run, a UUID.
+def run_number(text: str) -> str:
+    """A run's number, or the first digits of it.
 
     Raises:
         typer.BadParameter: it is none.
     """
-    try:
-        return UUID(text)
-    except ValueError:
-        message = f"{text!r} is not the id of a run, which is a UUID"
-        raise typer.BadParameter(message) from None
+    if not RUN_NUMBER.fullmatch(text) or len(text.replace("-", "")) > UUID_DIGITS:
+        message = f"{text!r} is not the number of a run, nor the beginning of one"
+        raise typer.BadParameter(message)
+    return text.lower()
 
 
 def moment(text: str) -> datetime:

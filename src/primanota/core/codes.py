@@ -139,6 +139,17 @@ REFUSALS: dict[str, Code] = {
         "A feature cannot be on while one that it needs is off.",
         "Switch on the one that is needed first, or switch off the one that needs it.",
     ),
+    "schedule-unknown": Code("The company has no such schedule.", "List them: primanota schedules."),
+    "schedule-exists": Code(
+        "The company has a schedule of that name.", "Choose another name, or change that one."
+    ),
+    "cron-invalid": Code(
+        "The times of a schedule are five fields: minute, hour, day of the month, month, day of the week.",
+        "Write it like '0 2 * * 1-5': at two o'clock from Monday to Friday.",
+    ),
+    "time-zone-unknown": Code(
+        "There is no such time zone.", "Write its IANA name, like Europe/Berlin, or UTC."
+    ),
     "period-unknown": Code("The company has no such period.", "List them: primanota period list."),
     "period-closed": Code(
         "A closed period never opens again.", "Post to an open period; correct by reversal."

@@ -21,7 +21,8 @@ FILTERS = (
     "journal",
     "voucher",
     "actual",
-    "run",
+    "run_first",
+    "run_last",
     "text",
     "since",
     "until",
@@ -38,7 +39,7 @@ def log(
     journal: str | None = None,
     voucher: str | None = None,
     actual: UUID | None = None,
-    run: UUID | None = None,
+    run: str | None = None,
     text: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -46,7 +47,8 @@ def log(
 ) -> Iterator[Row]:
     """Messages of jobs, the newest last; from ``since`` on, before ``until``; ``limit``: the newest so many.
 
-    ``text`` is found anywhere in a message, in small letters or capitals.
+    ``text`` is found anywhere in a message, in small letters or capitals; ``run`` is a run's number or the
+    beginning of it, in hexadecimal digits.
     """
     filters = {
         "company": company,
@@ -56,7 +58,8 @@ def log(
         "journal": journal,
         "voucher": voucher,
         "actual": actual,
-        "run": run,
+        "run_first": run and _padded(run, "0"),
+        "run_last": run and _padded(run, "f"),
         "text": text,
         "since": since,
         "until": until,
@@ -64,3 +67,8 @@ def log(
     if limit is None:
         return stream(conn, SQL.log, **filters)
     return stream(conn, SQL.newest, **filters, limit=limit)
+
+
+def _padded(beginning: str, digit: str) -> UUID:
+    """The first or the last number that begins so."""
+    return UUID(beginning.replace("-", "").ljust(32, digit))

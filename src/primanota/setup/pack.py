@@ -40,12 +40,23 @@ class FileLoaded:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A parameter or feature that a pack changed; before None: the company had not set it itself."""
+
+    company: str
+    setting: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackReceipt:
     """What a load did, file by file; ``notes`` tell what was not taken as written; seconds is wall time."""
 
     companies: list[str]
     files: list[FileLoaded]
     notes: list[str] = field(default_factory=list)
+    settings: list[SettingChanged] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -93,12 +104,13 @@ def load(
         notes = [_kept_counter(**row) for row in SQL.find_kept_counters(conn)]
         for row in SQL.find_closing_periods(conn).fetchall():
             sign(conn, row["company"], row["period"])
+        settings = [SettingChanged(**row) for row in SQL.find_changed_settings(conn)]
         SQL.note_period_events(conn, actor=actor)
         files = [_keep(conn, name, count) for name, count in rows.items() if count]
         _note(problems, SQL.find_contradictions(conn).fetchall())
         problems.refuse_if_any(folder)
         companies = sorted(row["company"] for row in SQL.loaded_companies(conn))
-    return PackReceipt(companies, files, notes, time.monotonic() - started)
+    return PackReceipt(companies, files, notes, settings, time.monotonic() - started)
 
 
 def _take_in(conn: Connected, folder: Path, problems: Problems) -> dict[str, int]:

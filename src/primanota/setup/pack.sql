@@ -149,6 +149,31 @@ JOIN pack_row
 WHERE period.status <> 'closed' AND pack_row.cells ->> 'status' = 'closed'
 ORDER BY period.company, period.start_date;
 
+-- name: find_changed_settings
+-- Parameters and features that the pack sets otherwise than the company did; it had none itself: empty.
+SELECT
+    fresh.company, fresh.setting, COALESCE(parameter.value, CASE feature.enabled WHEN true THEN 'on' WHEN false THEN 'off' END)
+        AS before,
+    fresh.value AS after
+FROM (
+    SELECT
+        pack_row.cells ->> 'company' AS company,
+        pack_row.file,
+        COALESCE(pack_row.cells ->> 'parameter', pack_row.cells ->> 'feature') AS setting,
+        COALESCE(
+            pack_row.cells ->> 'value', CASE WHEN (pack_row.cells ->> 'enabled')::boolean THEN 'on' ELSE 'off' END
+        ) AS value
+    FROM pack_row
+    WHERE pack_row.file IN ('parameters.csv', 'features.csv')
+) AS fresh
+LEFT JOIN setup.parameter
+    ON parameter.company = fresh.company AND parameter.parameter = fresh.setting AND fresh.file = 'parameters.csv'
+LEFT JOIN setup.feature
+    ON feature.company = fresh.company AND feature.feature = fresh.setting AND fresh.file = 'features.csv'
+WHERE COALESCE(parameter.value, CASE feature.enabled WHEN true THEN 'on' WHEN false THEN 'off' END)
+    IS DISTINCT FROM fresh.value
+ORDER BY fresh.company, fresh.setting;
+
 -- name: note_period_events
 -- Keep every new period, and every change of status or access, before it is made.
 INSERT INTO setup.period_event (company, period, event_no, status, project_access, at, actor, reason)

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from primanota.cli.door import Door, Ending, command
-from primanota.cli.options import actual_id, day_end, moment, run_id, scope
+from primanota.cli.options import actual_id, day_end, moment, run_number, scope
 from primanota.cli.output import columns
 from primanota.cli.receipts import fields
 from primanota.core.wording import counted, sentences
@@ -56,8 +56,8 @@ Actual = Annotated[
     typer.Option("--actual", parser=actual_id, metavar="UUID", help="About this actual only."),
 ]
 Run = Annotated[
-    UUID | None,
-    typer.Option("--run", parser=run_id, metavar="UUID", help="Messages of this run only."),
+    str | None,
+    typer.Option("--run", parser=run_number, metavar="RUN", help="Messages of this run, or that begins so."),
 ]
 Text = Annotated[
     str | None,

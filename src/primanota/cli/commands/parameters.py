@@ -8,7 +8,7 @@ from primanota.cli.door import Door, command, group
 from primanota.cli.options import by_company, scope
 from primanota.cli.output import columns
 from primanota.cli.receipts import fields
-from primanota.service import settings
+from primanota.service import commands
 
 PARAMETERS = columns("parameter value default unit ~meaning")
 FEATURES = columns("feature on=enabled default needs ~meaning")
@@ -31,7 +31,7 @@ def parameters(door: Door) -> None:
     with door.session() as session:
         company = scope(door, session)
         shown = by_company(session, company, PARAMETERS)
-        found = settings.list_parameters(session, company=company)
+        found = commands.list_parameters(session, company=company)
     door.out.rows([fields(each) for each in found], shown, empty="")
 
 
@@ -65,7 +65,7 @@ def unset_parameter(door: Door, *, name: Parameter, reason: Reason = "") -> None
 def change_parameter(door: Door, name: str, value: str | None, reason: str) -> None:
     """Change a parameter and tell what it was and is."""
     with door.session() as session:
-        made = settings.set_parameter(
+        made = commands.set_parameter(
             session, company=door.selected(), parameter=name, value=value, reason=reason
         )
 
@@ -88,7 +88,7 @@ def features(door: Door) -> None:
     with door.session() as session:
         company = scope(door, session)
         shown = by_company(session, company, FEATURES)
-        found = settings.list_features(session, company=company)
+        found = commands.list_features(session, company=company)
     rows = [fields(each) for each in found]
     told = [{**row, "enabled": position(row["enabled"]), "default": position(row["default"])} for row in rows]
     door.out.rows(rows if door.json else told, shown, empty="")
@@ -115,7 +115,7 @@ def switch_off(door: Door, *, name: Feature, reason: Reason = "") -> None:
 def switch(door: Door, name: str, *, enabled: bool, reason: str) -> None:
     """Switch a feature and tell what it was and is."""
     with door.session() as session:
-        made = settings.switch_feature(
+        made = commands.switch_feature(
             session, company=door.selected(), feature=name, enabled=enabled, reason=reason
         )
 
