@@ -24,7 +24,7 @@ SESSION_SETTINGS = {
     "temp_buffers": "64MB",
     "default_statistics_target": "10",  # ANALYZE of our work tables: sizes and spreads, not details
     "lock_timeout": "60s",
-    "idle_in_transaction_session_timeout": "10min",
+    "idle_in_transaction_session_timeout": "2min",  # a stopped process does not hold its locks for ever
     "client_connection_check_interval": "200ms",  # a killed client's statement stops (safety.md §0.5)
     "plan_cache_mode": "force_custom_plan",  # plans follow the values, never a plan made for other sizes
 }
@@ -98,7 +98,11 @@ def transaction(conn: Connected) -> Iterator[None]:
 def snapshot(conn: Connected) -> Iterator[None]:
     """Run a block of reads in one read-only transaction that sees one moment (REPEATABLE READ)."""
     with conn.transaction():
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # Whoever reads a long list may take his time; he holds no locks.
+        conn.execute(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+            " SET LOCAL idle_in_transaction_session_timeout = '1h'"
+        )
         yield
 
 

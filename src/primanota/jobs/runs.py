@@ -122,6 +122,12 @@ def lock(conn: Connected, *, company: str, run: UUID) -> Run | None:
     return Run(run=run, **found) if found else None
 
 
+def lock_if_free(conn: Connected, *, company: str, run: UUID) -> Run | None:
+    """Hold a run until the caller's transaction ends; None: somebody else does."""
+    found = SQL.lock_if_free(conn, company=company, run=run).fetchone()
+    return Run(run=run, **found) if found else None
+
+
 def mark(conn: Connected, *, company: str, run: UUID, status: Literal["queued", "running"]) -> None:
     """Record that a run's first task has begun, or that its tasks all wait again."""
     SQL.mark(conn, company=company, run=run, status=status)

@@ -37,6 +37,14 @@ WHERE run.company = %(company)s AND run.run = %(run)s
 ORDER BY run.run
 FOR UPDATE;
 
+-- name: lock_if_free
+-- The same, unless somebody holds it: then no row comes back.
+SELECT run.job, run.parameters, run.actor, run.background, run.status, run.tasks, run.cancel_requested_by
+FROM jobs.run
+WHERE run.company = %(company)s AND run.run = %(run)s
+ORDER BY run.run
+FOR UPDATE SKIP LOCKED;
+
 -- name: mark
 -- A run whose first task has begun is running; one whose tasks all wait again is queued.
 UPDATE jobs.run

@@ -133,9 +133,14 @@ def require_draft(conn: Connected, *, company: str, journals: Sequence[str]) -> 
 def hold(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:
     """Lock the claimed journals inside the posting transaction and see that the tokens are still the newest.
 
+    The locks tell that the poster lives. One that falls silent for longer than a claim runs loses its
+    session, and with it the locks.
+
     Raises:
         Refusal: ``journal-changed``: one was given back or taken over after the lease ran out.
     """
+    silence_s = parameters.read(conn, company).lease_seconds * LEASE_PART
+    SQL.end_when_silent(conn, silence=f"{int(silence_s * 1000)}ms")
     held = {row["journal"] for row in SQL.hold_claims(conn, company=company)}
     lost = [claim.journal for claim in claims if claim.journal not in held]
     if lost:

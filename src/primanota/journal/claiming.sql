@@ -68,6 +68,10 @@ WHERE header.company = %(company)s
     AND header.status = 'processing'
     AND header.claim_token = held.claim_token
 
+-- name: end_when_silent
+-- A poster that is stopped in the middle of its transaction loses it, so that its journals come back.
+SELECT set_config('idle_in_transaction_session_timeout', %(silence)s, true) AS silence
+
 -- name: hold_claims
 -- The fence: lock the claimed journals and see that the tokens are still the newest.
 SELECT header.journal

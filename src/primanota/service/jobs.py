@@ -158,20 +158,25 @@ def _record(work: Work, ended: Delivered, error: Exception) -> Delivered:
             case "superseded":
                 return replace(ended, status="superseded")
             case "interrupted":
-                running.end(session, pulse, "queued")
-                return replace(ended, status="queued", told="the worker stops", again_s=0)
+                ours = running.end(session, pulse, "queued")
+                now = replace(ended, status="queued", told="the worker stops", again_s=0)
             case "cancelled":
                 receipt = stopped.receipt if stopped else None
-                running.end(session, pulse, "cancelled", receipt=receipt)
-                return replace(ended, status="cancelled")
-        passes = not isinstance(error, Refusal) or error.code in PASSING
-        told = f"{fault.code}: {fault.message}"
-        if passes and task.attempt < tasks.ATTEMPTS_MAX:
-            delay_s = running.back_off_s(task.attempt)
-            running.end(session, pulse, "queued", fault=replace(fault, severity="warning"))
-            return replace(ended, status="queued", told=told, again_s=delay_s)
-        running.end(session, pulse, "failed", fault=fault)
-        return replace(ended, status="failed", told=told)
+                ours = running.end(session, pulse, "cancelled", receipt=receipt)
+                now = replace(ended, status="cancelled")
+            case _ if _passes(error) and task.attempt < tasks.ATTEMPTS_MAX:
+                ours = running.end(session, pulse, "queued", fault=replace(fault, severity="warning"))
+                told = f"{fault.code}: {fault.message}"
+                now = replace(ended, status="queued", told=told, again_s=running.back_off_s(task.attempt))
+            case _:
+                ours = running.end(session, pulse, "failed", fault=fault)
+                now = replace(ended, status="failed", told=f"{fault.code}: {fault.message}")
+    return now if ours else replace(ended, status="superseded")
+
+
+def _passes(error: Exception) -> bool:
+    """Whether what a task has failed of may be gone in a while."""
+    return not isinstance(error, Refusal) or error.code in PASSING
 
 
 def sweep(session: Session) -> float:

@@ -286,8 +286,9 @@ def _bury(session: Session, task: Task) -> None:
     """Have a task tried again whose process is dead; in the foreground, or tried too often, it has failed."""
 
     def change(conn: Connected) -> None:
-        found = runs.lock(conn, company=task.company, run=task.run)
-        assert found is not None, "a run is never deleted"
+        found = runs.lock_if_free(conn, company=task.company, run=task.run)
+        if found is None:
+            return  # one of its tasks begins or ends just now: the next sweep will see
         again = found.background and task.attempt < tasks.ATTEMPTS_MAX
         next_step = "it is tried again" if again else "what it had finished is kept"
         silence = counted(tasks.ALIVE_S, "second")

@@ -59,9 +59,9 @@ def jobs(
         int | None, typer.Option("--last", min=1, metavar="N", help="So many; 30 unless --json.")
     ] = None,
 ) -> None:
-    """List the runs of jobs, the newest first; show, cancel and repeat them, and start others.
+    """List what runs and ran; show, cancel and repeat runs.
 
-    All companies unless --company names one; hours are UTC.
+    The newest stands first; hours are UTC. All companies unless --company names one.
     """
     with door.session() as session:
         company = scope(door, session)
@@ -92,7 +92,7 @@ def _progress(row: Mapping[str, Any]) -> str:
 
 @command(jobs, "show", examples="primanota jobs show 3f2a9c01\nprimanota jobs show 3f2a9c01 --json")
 def show(door: Door, *, run: Run) -> None:
-    """Show one run: what was asked, how far it is, what it did, what it had to say."""
+    """Show one run: what was asked, done and said."""
     with door.session() as session:
         company = session.company(door.selected())
         number = service.find(session, company=company, run=run)
@@ -213,9 +213,10 @@ def worker(
         bool, typer.Option("--until-idle", help="End when no run is left to do; for scripts.")
     ] = False,
 ) -> Ending:
-    """Do what is queued, and look after what dead processes left, until Ctrl-C or SIGTERM.
+    """Do what is queued, and look after what the dead left.
 
-    Serves all companies of the database. Any number of workers may run, on any machine.
+    Serves all companies of the database until Ctrl-C or SIGTERM ask it to stop. Any number of workers may
+    run, on any machine.
     """
     from primanota.worker import Worker  # noqa: PLC0415  # loads the queue's library, which takes a moment
 
