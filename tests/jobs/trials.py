@@ -19,7 +19,7 @@ from primanota.service.session import Session
 from tests.journal.boundaries import Record, recorded
 from tests.journal.days import PER_DAY, day
 from tests.journal.journals import found
-from tests.posting.firms import ENTRIES, POSTED, working_days
+from tests.posting.firms import ENTRIES, POSTED, let_lapse, working_days
 from tests.posting.ledgers import books, of_day
 
 LEASE_S = 1
@@ -86,18 +86,19 @@ class Trials:
         self.same(run)
         return record
 
+    def lapse(self) -> None:
+        """Let the time run out of whoever is silent."""
+        self.conn.execute(
+            "UPDATE jobs.run_task SET alive_until = clock_timestamp() - interval '1 second'"
+            " WHERE status = 'running'"
+        )
+        let_lapse(self.conn)
+
     def recover(self, run: UUID) -> None:
-        """Let everybody's time run out and do what a worker does, until the run is done."""
+        """Do what a worker does, until the run is done."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
-            self.conn.execute(
-                "UPDATE jobs.run_task SET alive_until = clock_timestamp() - interval '1 second'"
-                " WHERE status = 'running'"
-            )
-            self.conn.execute(
-                "UPDATE journal.header SET lease_until = clock_timestamp() - interval '1 second'"
-                " WHERE status = 'processing'"
-            )
+            self.lapse()
             jobs.sweep(self.session)
             ended = self.deliver(run)
             (state,) = found(self.conn, RUN, run)
