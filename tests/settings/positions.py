@@ -252,22 +252,19 @@ POSITIONS = [
 ]  # fmt: skip
 
 ELSEWHERE = {
+    "actuals_prevalidation": "test_screening",
     "batch_threshold": "test_running_switches",
     "lease": "test_running_switches",
     "log_days": "test_running_switches",
     "multiple_tasks": "test_running_switches",
+    "penny_max": "test_rounding",
+    "posting_attempts": "test_poison",
     "posting_filters": "test_running_switches",
     "posting_tasks": "test_running_switches",
-    "stuck_after": "test_running_switches",
-    "penny_max": "test_rounding",
+    "prevalidation_source": "test_exchange_commands",
+    "prevalidation_wait": "test_screening",
     "rounding_account": "test_rounding",
+    "stuck_after": "test_running_switches",
+    "write_back_target": "test_exchange_commands",
 }
-"""Where the other settings are tried in both positions."""
-
-OF_NEIGHBOURS = {
-    "actuals_prevalidation",
-    "posting_attempts",
-    "prevalidation_source",
-    "prevalidation_wait",
-    "write_back_target",
-}
+"""Where the other settings are tried in more than one position."""

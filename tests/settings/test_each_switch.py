@@ -22,7 +22,7 @@ from tests.books import rows, same
 from tests.codes.firm import DEFAULTS
 from tests.doors.conftest import fresh_database, hold
 from tests.journal.journals import found
-from tests.settings.positions import ELSEWHERE, OF_NEIGHBOURS, POSITIONS, VIEWS
+from tests.settings.positions import ELSEWHERE, POSITIONS, VIEWS
 from tests.setup.packs import WHOLE, whole
 from tests.staging.files import as_csv, ident, stage
 
@@ -83,7 +83,7 @@ def test_a_position_shows_in_the_books(session: Session, place: int) -> None:
 
 def test_every_setting_is_tried_in_more_than_one_position() -> None:
     tried = {(each.setting, each.value) for each in POSITIONS}
-    known = {*PARAMETERS, *FEATURES} - OF_NEIGHBOURS
+    known = {*PARAMETERS, *FEATURES}
     assert {setting for setting, _ in tried} | set(ELSEWHERE) == known
     assert [
         name for name in known - set(ELSEWHERE) if len([1 for each in tried if each[0] == name]) < 2

@@ -179,6 +179,20 @@ def test_a_pack_keeps_what_its_settings_were(session: Session, firm: Firm) -> No
     ]
 
 
+def test_a_pack_that_contradicts_itself_or_the_company_is_refused(session: Session, firm: Firm) -> None:
+    switch(session, "processing_improvements", enabled=True)
+    off = whole(firm.folder / "off", features="company  feature  enabled\nDE  transfer_errors  no\n")
+    with pytest.raises(Refusal, match="pack-invalid") as refused:
+        commands.load_setup(session, off)
+    (told,) = refused.value.details
+    assert told.startswith("features.csv:2:enabled: value 'no': feature-needs: processing_improvements needs")
+    assert told.endswith("which is off; switch both on, or processing_improvements off")
+    wrong = whole(firm.folder / "wrong", parameters="company  parameter  value\nDE  line_per_journal  5\n")
+    with pytest.raises(Refusal, match="pack-invalid") as refused:
+        commands.load_setup(session, wrong)
+    assert refused.value.details[0].endswith("is no parameter; use lines_per_journal")
+
+
 POSTING = "SELECT company FROM setup.company FOR SHARE"
 IMPORTING = "SELECT company FROM setup.number_sequence WHERE sequence = 'voucher' FOR UPDATE"
 

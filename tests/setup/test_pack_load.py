@@ -249,7 +249,7 @@ def test_a_feature_without_the_one_it_needs_is_refused(conn: Connection[Any], tm
     details = refused(conn, tmp_path, features=features)
     assert len(details) == 2
     assert details[0].startswith(
-        "features.csv:2:enabled: value 'no': processing_improvements needs transfer_errors"
+        "features.csv:2:enabled: value 'no': feature-needs: processing_improvements needs transfer_errors"
     )
 
 

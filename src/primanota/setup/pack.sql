@@ -219,7 +219,7 @@ UNION ALL
 SELECT
     pack_row.file, pack_row.source_row, 'enabled',
     CASE WHEN (pack_row.cells ->> 'enabled')::boolean THEN 'yes' ELSE 'no' END,
-    'processing_improvements needs transfer_errors, which is off',
+    'feature-needs: processing_improvements needs transfer_errors, which is off',
     'switch both on, or processing_improvements off'
 FROM pack_row
 JOIN setup.feature AS improvements

@@ -7,6 +7,7 @@ table of the same name in tables.sql.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from primanota.setup import cells, parameters
@@ -98,9 +99,9 @@ def _yes_no(*names: str) -> tuple[Column, ...]:
 def _check_parameter(row: Row) -> None:
     name = str(row["parameter"])
     if name not in parameters.PARAMETERS:
-        raise CellError(
-            "is no parameter", f"use {cells.listed(list(parameters.PARAMETERS))}", column="parameter"
-        )
+        close = get_close_matches(name.casefold(), parameters.PARAMETERS, n=1)
+        known = close or list(parameters.PARAMETERS)
+        raise CellError("is no parameter", f"use {cells.listed(known)}", column="parameter")
     try:
         parameters.parse(name, str(row["value"]))
     except CellError as error:
