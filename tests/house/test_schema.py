@@ -10,7 +10,7 @@ from psycopg import Connection, sql
 from primanota.db import migrate
 from primanota.db.connect import open_connection
 from primanota.db.statements import Statements
-from tests.house.sources import PACKAGE, STATIONS, none_of
+from tests.house.sources import STATIONS, none_of
 
 CATALOG = Statements(Path(__file__).with_name("catalog.sql"))
 
@@ -53,7 +53,7 @@ def migrated(empty_database: str) -> str:
     with open_connection(empty_database, as_owner=True) as conn:
         conn.execute(next(migrate.schema_texts()))
         conn.execute("CREATE SCHEMA migration")
-    migrate._run_yoyo(empty_database, mark_only=False)
+    migrate._run_yoyo(empty_database, there=())
     return empty_database
 
 
@@ -67,6 +67,27 @@ def test_migrations_arrive_where_the_tables_files_do(database: str, migrated: st
         assert len(readable["grants"]) > 100
         assert migrate.is_current(fresh)
         assert migrate.is_current(old)
+
+
+def test_a_database_of_the_first_version_comes_along_with_its_rows(empty_database: str) -> None:
+    first = (migrate.MIGRATIONS / "0001_tables.sql").read_text(encoding="utf-8")
+    with open_connection(empty_database, as_owner=True) as conn:
+        conn.execute(next(migrate.schema_texts()))
+        conn.execute(sql.SQL(first))
+        conn.execute("CREATE SCHEMA migration")
+        conn.execute("""
+            INSERT INTO jobs.run (company, run, job, parameters, actor, status, started_at, finished_at)
+            VALUES ('DE', gen_random_uuid(), 'post', '{}', 'anna', 'running', '2026-01-02', NULL),
+                ('DE', gen_random_uuid(), 'import', '{}', 'anna', 'done', '2026-01-01', '2026-01-01')
+        """)
+        migrate._run_yoyo(empty_database, there=["0001_tables"])
+        assert migrate.is_current(conn)
+        assert conn.execute(
+            "SELECT job, status, background, queued_at = started_at FROM jobs.run ORDER BY job DESC"
+        ).fetchall() == [
+            ("post", "failed", False, True),
+            ("import", "done", False, True),
+        ]
 
 
 DIFFERENCES = [
@@ -97,19 +118,6 @@ def test_a_difference_shows(owner: Connection[Any]) -> None:
             after = described(owner)
             assert part in {name for name, lines in before.items() if lines != after[name]}, change
     assert described(owner) == before
-
-
-def test_the_first_migration_is_the_tables_files() -> None:
-    """Until the first release there is one migration, and it is the files of the schema one after the other.
-
-    When this fails, write it anew with the command it tells. From the first release on that migration never
-    changes, new ones are added beside it, and this test is removed.
-    """
-    names = [name for name in migrate.SCHEMA_FILES if name != "db/roles.sql"]
-    remedy = f"cd src/primanota && cat {' '.join(names)} >db/migrations/0001_tables.sql"
-    assert migrate.migration_ids() == ["0001_tables"]
-    written = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in names)
-    assert (migrate.MIGRATIONS / "0001_tables.sql").read_text(encoding="utf-8") == written, remedy
 
 
 KEYS = """

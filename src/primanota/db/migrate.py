@@ -6,7 +6,7 @@ queue's tables (``queue``). Runs when a command connects; cheap when there is no
 anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -61,7 +61,7 @@ def _apply(conninfo: str, guard: Connection[Any]) -> None:
                 conn.execute(text)
             conn.execute("CREATE SCHEMA migration")
             _let_use_role(conn)
-    _run_yoyo(conninfo, mark_only=empty)
+    _run_yoyo(conninfo, there=migration_ids() if empty else ())
 
 
 def schema_texts() -> Iterator[sql.SQL]:
@@ -114,7 +114,8 @@ def is_current(conn: Connection[Any]) -> bool:
     return applied == set(migration_ids())
 
 
-def _run_yoyo(conninfo: str, *, mark_only: bool) -> None:
+def _run_yoyo(conninfo: str, *, there: Collection[str]) -> None:
+    """Apply the migrations that the database lacks; those named are there already and only noted."""
     import yoyo  # noqa: PLC0415  # slow to import, and needed only when there is something to apply
 
     settings = {name: str(value) for name, value in conninfo_to_dict(conninfo).items() if value is not None}
@@ -125,9 +126,7 @@ def _run_yoyo(conninfo: str, *, mark_only: bool) -> None:
         migrations = yoyo.read_migrations(str(MIGRATIONS))
         with backend.lock():
             todo = backend.to_apply(migrations)
-            if mark_only:
-                backend.mark_migrations(todo)
-            else:
-                backend.apply_migrations(todo)
+            backend.mark_migrations(todo.filter(lambda each: each.id in there))
+            backend.apply_migrations(todo.filter(lambda each: each.id not in there))
     finally:
         backend.connection.close()

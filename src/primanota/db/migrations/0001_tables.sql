@@ -558,11 +558,9 @@ CREATE TABLE staging.link (
     CHECK (actual_id <> related_actual_id)
 );
 CREATE INDEX link_related ON staging.link (company, related_actual_id);
--- An actual reverses one original, an original is reversed once, and no two actuals reverse each other.
+-- An actual reverses one original, and an original is reversed once.
 CREATE UNIQUE INDEX link_reversing ON staging.link (company, actual_id) WHERE role = 'reversing';
 CREATE UNIQUE INDEX link_reversed ON staging.link (company, related_actual_id) WHERE role = 'reversing';
-CREATE UNIQUE INDEX link_reversing_pair ON staging.link
-    (company, LEAST(actual_id, related_actual_id), GREATEST(actual_id, related_actual_id)) WHERE role = 'reversing';
 
 -- Rows that were not accepted, with the value and the reason (S1, S2); company is what the row said, or ''.
 CREATE TABLE staging.refusal (
@@ -597,7 +595,6 @@ GRANT UPDATE ON staging.verdict TO primanota_app;
 CREATE SCHEMA journal;
 
 -- claim_token is the fencing token: it grows with every claim, and only the holder of the newest may settle the journal.
--- attempts counts claims that ended neither posted nor with issues: after too many of them the journal is in error.
 CREATE TABLE journal.header (
     company setup.code NOT NULL,
     journal setup.code NOT NULL,
@@ -611,7 +608,6 @@ CREATE TABLE journal.header (
     root_journal setup.code,
     version integer NOT NULL DEFAULT 1,
     claim_token bigint NOT NULL DEFAULT 0,
-    attempts smallint NOT NULL DEFAULT 0,
     claimed_by text,
     claimed_at timestamptz,
     lease_until timestamptz,
@@ -687,19 +683,6 @@ CREATE TABLE journal.distribution (
     PRIMARY KEY (company, voucher, part)
 );
 
--- Every edit of a line, with the old and the new value (V1, V2); version is the line's after the edit. Append only.
-CREATE TABLE journal.line_change (
-    company setup.code NOT NULL,
-    voucher setup.code NOT NULL,
-    version integer NOT NULL,
-    field setup.code NOT NULL CHECK (field IN ('sales_tax_group', 'item_sales_tax_group', 'distribution')),
-    old_value jsonb NOT NULL,
-    new_value jsonb NOT NULL,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor text NOT NULL,
-    PRIMARY KEY (company, voucher, version, field)
-);
-
 -- What the last posting attempt found wrong with a line; rank is the place of the code in P3.
 CREATE TABLE journal.issue (
     company setup.code NOT NULL,
@@ -736,24 +719,6 @@ CREATE TABLE journal.voided_voucher (
     PRIMARY KEY (company, voucher)
 );
 
--- Lines that an administrator closed for good (T1): their actuals never wait again. Their voucher counts as voided unless the
--- ledger holds it. Append only.
-CREATE TABLE journal.write_off (
-    company setup.code NOT NULL,
-    actual_id uuid NOT NULL,
-    voucher setup.code NOT NULL,
-    journal setup.code NOT NULL,
-    line integer NOT NULL,
-    from_status setup.code NOT NULL CHECK (from_status IN ('unrecoverable', 'invalid_actual')),
-    currency setup.code NOT NULL,
-    amount setup.amount NOT NULL,
-    reason text NOT NULL CHECK (reason <> ''),
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor text NOT NULL,
-    PRIMARY KEY (company, actual_id),
-    CONSTRAINT write_off_voucher UNIQUE (company, voucher)
-);
-
 -- Every move of a header (line 0) or of a line on its own, and every transfer to another journal; append only (T3).
 CREATE TABLE journal.move (
     company setup.code NOT NULL,
@@ -784,22 +749,21 @@ END;
 
 GRANT USAGE ON SCHEMA journal TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA journal TO primanota_app;
-REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.write_off, journal.line_change, journal.move FROM primanota_app;
+REVOKE UPDATE, DELETE ON journal.voided_voucher, journal.move FROM primanota_app;
 -- Ledger: the books, append only. The application's role may insert and read, nothing else (B1).
 
 CREATE SCHEMA ledger;
 
 -- The project subledger, and the head of each voucher: one row for one posted line. period is the one that held the
 -- accounting date when it posted. debit_account and credit_account are empty when nothing went to the general ledger.
--- A reversal that a controller made has no actual, no journal and no line: ledger.reversal says who asked for it and why.
 -- profile, profile_rule: which cost and revenue profile applied and the scope of the rule that chose it ('internal': none).
 CREATE TABLE ledger.project_transaction (
     company setup.code NOT NULL,
     project_transaction setup.code NOT NULL,
     voucher setup.code NOT NULL,
-    actual_id uuid,
-    journal setup.code,
-    line integer,
+    actual_id uuid NOT NULL,
+    journal setup.code NOT NULL,
+    line integer NOT NULL,
     transaction_type setup.code NOT NULL,
     transaction_class setup.code NOT NULL,
     document_type setup.code NOT NULL,
@@ -836,9 +800,7 @@ CREATE TABLE ledger.project_transaction (
     CONSTRAINT project_transaction_voucher UNIQUE (company, voucher),
     CONSTRAINT project_transaction_actual UNIQUE (company, actual_id),
     CHECK ((ledger_status IN ('balance', 'profit_and_loss', 'accrued')) = (debit_account <> '')),
-    CHECK ((debit_account = '') = (credit_account = '')),
-    CHECK (num_nulls(actual_id, journal, line) IN (0, 3)),
-    CHECK (actual_id IS NOT NULL OR reverses IS NOT NULL)
+    CHECK ((debit_account = '') = (credit_account = ''))
 );
 CREATE INDEX project_transaction_project ON ledger.project_transaction (company, project, accounting_date);
 -- A posted transaction is reversed at most once.
@@ -865,147 +827,25 @@ CREATE TABLE ledger.entry (
 );
 CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date);
 
--- Vouchers that a controller reversed (B1, P9): the reversing transaction, the one it takes back, who asked and why.
-CREATE TABLE ledger.reversal (
-    company setup.code NOT NULL,
-    project_transaction setup.code NOT NULL,
-    voucher setup.code NOT NULL,
-    reverses setup.code NOT NULL,
-    reversed_voucher setup.code NOT NULL,
-    reason text NOT NULL CHECK (reason <> ''),
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor text NOT NULL,
-    PRIMARY KEY (company, project_transaction),
-    CONSTRAINT reversal_once UNIQUE (company, reverses)
-);
-
--- What stood on an account in a period when it was closed for good; amounts in accounting and reporting currency.
-CREATE TABLE ledger.period_total (
-    company setup.code NOT NULL,
-    period setup.code NOT NULL,
-    main_account setup.code NOT NULL,
-    entries bigint NOT NULL,
-    debit setup.amount NOT NULL,
-    credit setup.amount NOT NULL,
-    reporting_debit setup.amount NOT NULL,
-    reporting_credit setup.amount NOT NULL,
-    closed_at timestamptz NOT NULL,
-    closed_by text NOT NULL,
-    PRIMARY KEY (company, period, main_account)
-);
-
--- Write-back (J3): what became of actuals is told to their source in numbered batches, one after the other. A batch that was
--- prepared and not sent is sent again under the same number, which the target knows; what it says never changes.
-CREATE TABLE ledger.feedback_batch (
-    company setup.code NOT NULL,
-    batch_no bigint NOT NULL CHECK (batch_no > 0),
-    target text NOT NULL,
-    lines integer NOT NULL CHECK (lines > 0),
-    prepared_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    tries integer NOT NULL DEFAULT 0,
-    last_fault text NOT NULL DEFAULT '',
-    sent_at timestamptz,
-    PRIMARY KEY (company, batch_no)
-);
-
--- Which batch tells of a voucher: of a posted line, of a controller's reversal, or of a line that was written off. No row: not
--- told yet. place is the order within the batch. Append only.
-CREATE TABLE ledger.feedback (
-    company setup.code NOT NULL,
-    voucher setup.code NOT NULL,
-    batch_no bigint NOT NULL,
-    place integer NOT NULL CHECK (place > 0),
-    PRIMARY KEY (company, voucher),
-    CONSTRAINT feedback_place UNIQUE (company, batch_no, place)
-);
-
--- How far a batch got with a posted journal, whose lines are told in their order; complete: there are no more. So what is not
--- told yet is found by journals, of which there are few, and posting writes nothing for it. Append only.
-CREATE TABLE ledger.feedback_journal (
-    company setup.code NOT NULL,
-    journal setup.code NOT NULL,
-    batch_no bigint NOT NULL,
-    last_line integer NOT NULL,
-    complete boolean NOT NULL,
-    PRIMARY KEY (company, journal, batch_no)
-);
-
--- Whoever writes back holds the company's row here from the choice of a batch to its end: one at a time.
-CREATE TABLE ledger.feedback_sender (
-    company setup.code NOT NULL,
-    PRIMARY KEY (company)
-);
-
 GRANT USAGE ON SCHEMA ledger TO primanota_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA ledger TO primanota_app;
-GRANT UPDATE ON ledger.feedback_batch, ledger.feedback_sender TO primanota_app;
--- Jobs: every run with its parameters and counts, the log (J2), and the schedules that users make. The queue itself is
--- Procrastinate's, in a schema of its own.
+-- Jobs: every run with its parameters and counts, and the log (J2).
 
 CREATE SCHEMA jobs;
 
--- A run in the background begins as queued; one in the foreground as running. It has as many tasks as share its work, and ends
--- with the last of them. schedule: which one started it. retry_of: the run whose work it takes up again.
 CREATE TABLE jobs.run (
     company setup.code NOT NULL,
     run uuid NOT NULL,
-    job setup.code NOT NULL CHECK (job IN ('stage', 'import', 'post', 'prevalidate', 'write-back', 'proofs')),
+    job setup.code NOT NULL,
     parameters jsonb NOT NULL,
     actor text NOT NULL,
-    background boolean NOT NULL DEFAULT false,
-    schedule setup.code,
-    retry_of uuid,
-    status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
-    tasks smallint NOT NULL DEFAULT 1 CHECK (tasks > 0),
-    queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    started_at timestamptz,
-    cancel_requested_at timestamptz,
-    cancel_requested_by text,
+    status setup.code NOT NULL CHECK (status IN ('running', 'done', 'failed')),
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished_at timestamptz,
     counts jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (company, run),
-    CHECK ((status IN ('queued', 'running')) = (finished_at IS NULL)),
-    CHECK (status <> 'running' OR started_at IS NOT NULL),
-    CHECK ((cancel_requested_at IS NULL) = (cancel_requested_by IS NULL))
+    CHECK ((status = 'running') = (finished_at IS NULL))
 );
-CREATE INDEX run_unfinished ON jobs.run (company, status) WHERE finished_at IS NULL;
-CREATE INDEX run_queued_at ON jobs.run (company, queued_at);
-
--- What a posting run did with each journal, written with what it did: so a run tries a journal once, however many tasks share
--- it and however often they die. issues: lines by code. fault: what kept the journal from being posted, if no rule did.
-CREATE TABLE jobs.run_journal (
-    company setup.code NOT NULL,
-    run uuid NOT NULL,
-    journal setup.code NOT NULL,
-    status setup.code NOT NULL CHECK (status IN ('draft', 'posted', 'error')),
-    lines_posted integer NOT NULL,
-    lines_with_issues integer NOT NULL,
-    entries integer NOT NULL,
-    issues jsonb NOT NULL DEFAULT '{}',
-    error_journal setup.code,
-    fault text NOT NULL DEFAULT '',
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (company, run, journal)
-);
-
--- The tasks that share a run, one in the foreground. attempt counts how often a task was begun, and tells its process from one
--- that had it before. alive_until: until when the process promised to be heard of; one silent for longer is dead. done and
--- total measure progress (actuals, lines or rows).
-CREATE TABLE jobs.run_task (
-    company setup.code NOT NULL,
-    run uuid NOT NULL,
-    task smallint NOT NULL CHECK (task > 0),
-    status setup.code NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed', 'cancelled')),
-    attempt smallint NOT NULL DEFAULT 0,
-    alive_until timestamptz,
-    done bigint NOT NULL DEFAULT 0,
-    total bigint NOT NULL DEFAULT 0,
-    counts jsonb NOT NULL DEFAULT '{}',
-    fault text NOT NULL DEFAULT '',
-    PRIMARY KEY (company, run, task),
-    CHECK ((status = 'running') = (alive_until IS NOT NULL))
-);
-CREATE INDEX run_task_unfinished ON jobs.run_task (company, status) WHERE status IN ('queued', 'running');
 
 CREATE TABLE jobs.log (
     company setup.code NOT NULL,
@@ -1023,32 +863,6 @@ CREATE TABLE jobs.log (
     PRIMARY KEY (company, run, entry_no)
 );
 CREATE INDEX log_at ON jobs.log (company, at);
-CREATE INDEX log_journal ON jobs.log (company, journal, at) WHERE journal IS NOT NULL;
-CREATE INDEX log_voucher ON jobs.log (company, voucher) WHERE voucher IS NOT NULL;
-CREATE INDEX log_actual ON jobs.log (company, actual_id) WHERE actual_id IS NOT NULL;
-
--- cron: five fields, read in the time zone (an IANA name); next_at: when it is due next, null while paused. last_at: when a
--- worker or a person last set it off; last_run: the run that made. Its runs act for whoever changed it last.
-CREATE TABLE jobs.schedule (
-    company setup.code NOT NULL,
-    schedule setup.code NOT NULL,
-    job setup.code NOT NULL CHECK (job IN ('import', 'post', 'prevalidate', 'write-back', 'proofs')),
-    parameters jsonb NOT NULL,
-    cron text NOT NULL,
-    time_zone text NOT NULL,
-    paused boolean NOT NULL DEFAULT false,
-    next_at timestamptz,
-    last_at timestamptz,
-    last_run uuid,
-    version integer NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    created_by text NOT NULL,
-    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    changed_by text NOT NULL,
-    PRIMARY KEY (company, schedule),
-    CHECK (paused = (next_at IS NULL))
-);
-CREATE INDEX schedule_next_at ON jobs.schedule (company, next_at) WHERE next_at IS NOT NULL;
 
 GRANT USAGE ON SCHEMA jobs TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO primanota_app;
