@@ -16,6 +16,7 @@ from primanota.inquiry import exchange
 from primanota.ledger import feedback, targets
 from primanota.ledger.feedback import Batch
 from primanota.service.exchange import TARGET_TOKEN, write_back
+from primanota.service.preview import reverse
 from primanota.service.review import write_off
 from primanota.service.session import Session
 from tests.books import same
@@ -142,6 +143,26 @@ def test_who_commits_late_is_told_later_and_not_forgotten(posted: Firm, database
 
 def document_of(firm: Firm, batch: Batch) -> Any:
     return files(firm)[f"DE-{batch.batch_no:08}.json"]
+
+
+def test_a_controllers_reversal_is_told_behind_its_original_and_so_is_its_own(
+    posted: Firm, session: Session
+) -> None:
+    first = reverse(session, company="DE", voucher="PV-00000002", reason="wrong")
+    reverse(session, company="DE", voucher=first.voucher, reason="right")
+    assert status(posted)["untold"] == 5
+    assert [batch.lines for batch in tell(posted)] == [3, 1, 1], "each behind what it takes back"
+    documents = list(files(posted).values())
+    same(
+        [document["transactions"][-1] for document in documents[1:]],
+        """
+        status    voucher      reverses     journal  project_transaction  amount   accounting_amount  reason
+        reversed  PV-00000004  PV-00000002  -        PT-0000000004/A      -100.00  -125.00            wrong
+        restored  PV-00000005  PV-00000004  -        PT-0000000005/A      100.00   125.00             right
+        """,
+    )
+    assert {document["transactions"][-1]["actual_id"] for document in documents[1:]} == {ident(2)}
+    assert tell(posted) == []
 
 
 def test_a_line_that_was_written_off_is_told(posted: Firm, session: Session) -> None:

@@ -139,10 +139,16 @@ FROM (
 ) AS reached
 
 -- name: read_batch
--- What a batch says. All of it stands in tables that nobody changes, so that it says the same each time.
+-- What a batch says. All of it stands in tables that nobody changes, so that it says the same each time. A controller's
+-- reversal takes an actual's voucher back; one of a reversal restores it.
 SELECT
-    CASE WHEN told.voucher IS NULL THEN 'written_off' WHEN told.actual_id IS NULL THEN 'reversed' ELSE 'posted' END AS status,
-    COALESCE(told.actual_id, original.actual_id, write_off.actual_id)::text AS actual_id,
+    CASE
+        WHEN told.voucher IS NULL THEN 'written_off'
+        WHEN told.actual_id IS NOT NULL THEN 'posted'
+        WHEN back.steps %% 2 = 1 THEN 'reversed'
+        ELSE 'restored'
+    END AS status,
+    COALESCE(told.actual_id::text, back.actual_id, write_off.actual_id::text) AS actual_id,
     feedback.voucher,
     original.voucher AS reverses,
     COALESCE(told.journal, write_off.journal) AS journal,
@@ -170,11 +176,25 @@ LEFT JOIN LATERAL (
     OFFSET 0
 ) AS told ON true
 LEFT JOIN LATERAL (
-    SELECT t.voucher, t.actual_id
+    SELECT t.voucher
     FROM ledger.project_transaction AS t
     WHERE t.company = %(company)s AND t.project_transaction = told.reverses
     OFFSET 0
 ) AS original ON true
+LEFT JOIN LATERAL (
+    WITH RECURSIVE chain (actual_id, reverses) AS (
+        SELECT t.actual_id, t.reverses
+        FROM ledger.project_transaction AS t
+        WHERE t.company = %(company)s AND t.project_transaction = told.reverses AND told.actual_id IS NULL
+        UNION ALL
+        SELECT t.actual_id, t.reverses
+        FROM chain
+        JOIN ledger.project_transaction AS t ON t.company = %(company)s AND t.project_transaction = chain.reverses
+        WHERE chain.actual_id IS NULL
+    )
+    SELECT min(chain.actual_id::text) AS actual_id, count(*) AS steps
+    FROM chain
+) AS back ON true
 LEFT JOIN ledger.reversal ON reversal.company = %(company)s AND reversal.voucher = feedback.voucher
 LEFT JOIN journal.write_off
     ON write_off.company = %(company)s AND write_off.voucher = feedback.voucher AND told.voucher IS NULL

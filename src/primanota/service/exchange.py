@@ -138,7 +138,7 @@ class _Asking:
                 company=self.company,
                 source=self.source.name,
                 asked=ids,
-                answer=list(self.source.confirm(ids)),
+                answer=self.source.confirm(ids),
                 again=self.again,
             )
         except AnswerInvalid as error:
@@ -159,7 +159,9 @@ def _asked_entries(_conn: Connected, receipt: PrevalidationReceipt) -> Iterable[
     for fault in receipt.faults:
         yield LogEntry("error", "source-answer-invalid", fault)
     for each in receipt.actuals:
-        yield LogEntry("error", "actual-invalid", each.message, actual_id=each.actual_id)
+        yield LogEntry(
+            "error", "actual-invalid", f"actual {each.actual_id}: {each.message}", actual_id=each.actual_id
+        )
     yield LogEntry(
         "info",
         "done",
@@ -234,8 +236,11 @@ def _told_counts(receipt: WriteBackReceipt) -> dict[str, object]:
 
 def _told_entries(_conn: Connected, receipt: WriteBackReceipt) -> Iterator[LogEntry]:
     told = f"{counted(receipt.told, 'voucher')} told to {receipt.target}"
-    numbers = f", in batches {receipt.first_batch} to {receipt.last_batch}" if receipt.batches else ""
-    yield LogEntry("info", "done", told + numbers)
+    if receipt.batches == 1:
+        told += f", in batch {receipt.last_batch}"
+    elif receipt.batches:
+        told += f", in batches {receipt.first_batch} to {receipt.last_batch}"
+    yield LogEntry("info", "done", told)
 
 
 PREVALIDATE = running.register(

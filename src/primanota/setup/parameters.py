@@ -149,7 +149,7 @@ PARAMETERS: dict[str, Parameter] = {
     "prevalidation_wait": Parameter(
         "prevalidation_wait_minutes",
         cells.whole(0, 10_080, measure="min"),
-        "How old an actual must be to be validated.",
+        "How old a confirmed actual must be to enter a journal, and how long a confirmation is fresh.",
         "min",
     ),
     "lease": Parameter(

@@ -46,9 +46,10 @@ TABLE = "table:"
 
 OWN_SCHEMAS = {"setup", "staging", "journal", "ledger", "jobs", "service"}
 
-HTTP_IDS_MAX = 500
-ROWS_IDS_MAX = 200_000
-"""Ids of one question to an address, and to a file or table, which is read once for each."""
+ADDRESS_IDS_MAX = 500
+TABLE_IDS_MAX = 200_000
+FILE_IDS_MAX = 500_000
+"""Ids of one question; a file is read once for each."""
 
 PAGES_MAX = 1_000
 
@@ -72,6 +73,8 @@ class Confirming(Protocol):
 
     def confirm(self, ids: Sequence[UUID]) -> Iterator[Held]:
         """What the source has now of these actuals; those that do not come back are gone.
+
+        Whatever needs a call or the database is done before the first is given.
 
         Raises:
             AnswerInvalid: nothing may be concluded from what came back.
@@ -102,7 +105,7 @@ def named(place: str, *, conn: Connected, company: str, token: str | None) -> It
 class FileSource:
     """A file of the actuals that the source still has, of one company or of several; read anew each time."""
 
-    ids_max = ROWS_IDS_MAX
+    ids_max = FILE_IDS_MAX
 
     def __init__(self, path: Path, company: str) -> None:
         self.name = str(path)
@@ -159,7 +162,7 @@ def _records(file: Source) -> Iterator[tuple[Record, frozenset[str]]]:
 class TableSource:
     """A table or view of the same database with the contract's columns; read in read-only transactions."""
 
-    ids_max = ROWS_IDS_MAX
+    ids_max = TABLE_IDS_MAX
 
     def __init__(self, conn: Connected, company: str, place: str) -> None:
         self.name = place
@@ -175,7 +178,7 @@ class TableSource:
                 rows = cursor.execute(sql.SQL(self._query), values).fetchall()
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable) as error:
             raise self._refused(str(error).splitlines()[0]) from error
-        yield from rows
+        return iter(rows)
 
     def _query_of(self, table: str) -> Any:
         """The statement that reads the table: the one beside this module, with its name and its columns."""
@@ -218,7 +221,7 @@ class AddressSource:
     actuals that are gone.
     """
 
-    ids_max = HTTP_IDS_MAX
+    ids_max = ADDRESS_IDS_MAX
 
     def __init__(self, wire: Wire, company: str) -> None:
         self.name = wire.name
@@ -250,7 +253,7 @@ class AddressSource:
                 f"{self.name} says nothing of {len(left)} of {len(ids)} actuals, e.g. {min(left)}:"
                 " half an answer"
             )
-        yield from found
+        return iter(found)
 
     def _strike(self, left: set[str], actual_id: str) -> None:
         try:

@@ -91,7 +91,8 @@ SET LOCAL enable_nestloop = off;
 
 -- name: record_verdicts
 -- Each actual asked for is confirmed, or invalid because it is gone or differs in what the books depend on; each difference
--- is told with both values. A verdict of invalid stays unless it was asked for again.
+-- is told with both values; of a column that the source does not speak of nothing is said. A verdict of invalid stays unless
+-- it was asked for again.
 INSERT INTO staging.verdict (company, actual_id, verdict, reason, at)
 SELECT
     %(company)s,
@@ -115,30 +116,40 @@ LEFT JOIN screening_answer AS answer ON answer.source_row = new.source_row
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN new.actual_id IS NULL THEN 'its source does not have it any more'
-        ELSE string_agg(
-            cell.field || ' is ' || COALESCE(NULLIF(left(cell.here, 80), ''), 'empty') || ' here and '
-                || COALESCE(NULLIF(left(cell.there, 80), ''), 'empty') || ' at its source', ', ' ORDER BY cell.place)
+        WHEN (kept.transaction_type, kept.transaction_class, kept.billing_type, kept.transaction_date,
+                kept.accounting_date, kept.project, kept.contract, kept.contract_line,
+                kept.transaction_category, kept.resource, kept.quantity, kept.unit, kept.unit_price,
+                kept.amount, kept.currency, kept.document_type)
+            IS NOT DISTINCT FROM (new.transaction_type, new.transaction_class, new.billing_type, new.transaction_date,
+                new.accounting_date, new.project, new.contract, new.contract_line, new.transaction_category,
+                new.resource, new.quantity, new.unit, new.unit_price, new.amount, new.currency,
+                new.document_type) THEN NULL
+        ELSE (
+            SELECT string_agg(
+                cell.field || ' is ' || COALESCE(NULLIF(left(cell.here, 80), ''), 'empty') || ' here and '
+                    || COALESCE(NULLIF(left(cell.there, 80), ''), 'empty') || ' at its source', ', ' ORDER BY cell.place)
+            FROM (
+                VALUES
+                    (1, 'transaction_type', answer.transaction_type, kept.transaction_type, new.transaction_type),
+                    (2, 'transaction_class', answer.transaction_class, kept.transaction_class, new.transaction_class),
+                    (3, 'billing_type', answer.billing_type, kept.billing_type, new.billing_type),
+                    (4, 'transaction_date', answer.transaction_date, kept.transaction_date::text, new.transaction_date::text),
+                    (5, 'accounting_date', answer.accounting_date, kept.accounting_date::text, new.accounting_date::text),
+                    (6, 'project', answer.project, kept.project, new.project),
+                    (7, 'contract', answer.contract, kept.contract, new.contract),
+                    (8, 'contract_line', answer.contract_line, kept.contract_line, new.contract_line),
+                    (9, 'transaction_category', answer.transaction_category, kept.transaction_category, new.transaction_category),
+                    (10, 'resource', answer.resource, kept.resource, new.resource),
+                    (11, 'quantity', answer.quantity, kept.quantity::text, new.quantity::text),
+                    (12, 'unit', answer.unit, kept.unit, new.unit),
+                    (13, 'unit_price', answer.unit_price, kept.unit_price::text, new.unit_price::text),
+                    (14, 'amount', answer.amount, kept.amount::text, new.amount::text),
+                    (15, 'currency', answer.currency, kept.currency, new.currency),
+                    (16, 'document_type', answer.document_type, kept.document_type, new.document_type)
+            ) AS cell (place, field, stated, here, there)
+            WHERE cell.stated IS NOT NULL AND cell.here IS DISTINCT FROM cell.there
+        )
     END AS reason
-    FROM (
-        VALUES
-            (1, 'transaction_type', answer.transaction_type, kept.transaction_type, new.transaction_type),
-            (2, 'transaction_class', answer.transaction_class, kept.transaction_class, new.transaction_class),
-            (3, 'billing_type', answer.billing_type, kept.billing_type, new.billing_type),
-            (4, 'transaction_date', answer.transaction_date, kept.transaction_date::text, new.transaction_date::text),
-            (5, 'accounting_date', answer.accounting_date, kept.accounting_date::text, new.accounting_date::text),
-            (6, 'project', answer.project, kept.project, new.project),
-            (7, 'contract', answer.contract, kept.contract, new.contract),
-            (8, 'contract_line', answer.contract_line, kept.contract_line, new.contract_line),
-            (9, 'transaction_category', answer.transaction_category, kept.transaction_category, new.transaction_category),
-            (10, 'resource', answer.resource, kept.resource, new.resource),
-            (11, 'quantity', answer.quantity, kept.quantity::text, new.quantity::text),
-            (12, 'unit', answer.unit, kept.unit, new.unit),
-            (13, 'unit_price', answer.unit_price, kept.unit_price::text, new.unit_price::text),
-            (14, 'amount', answer.amount, kept.amount::text, new.amount::text),
-            (15, 'currency', answer.currency, kept.currency, new.currency),
-            (16, 'document_type', answer.document_type, kept.document_type, new.document_type)
-    ) AS cell (place, field, stated, here, there)
-    WHERE cell.stated IS NOT NULL AND cell.here IS DISTINCT FROM cell.there
 ) AS found
 ORDER BY asked.actual_id
 ON CONFLICT (company, actual_id) DO UPDATE

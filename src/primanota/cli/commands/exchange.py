@@ -91,6 +91,8 @@ def tell_askings(door: Door, receipts: Sequence[PrevalidationReceipt]) -> None:
         tell_rows(door, receipt.actuals, INVALID, more="primanota waiting --invalid")
         for fault in receipt.faults:
             door.out.text(f"put aside, nothing was judged by it: {fault}")
+    if not any(each.asked for each in receipts):
+        door.out.say("Nothing to ask about: all is in the books, invalid, or was confirmed a moment ago.")
     if any(each.unanswered for each in receipts):
         door.out.say("What was not answered is asked again by the next: primanota prevalidate")
     if any(each.invalid for each in receipts):
