@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from primanota.inquiry import books, desk, log, register, schedules
+from primanota.inquiry import books, desk, jobs, log, register, schedules
 from primanota.ledger.proof import ProofResult
 from primanota.setup.pack_layout import FILES
 from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
@@ -119,6 +119,13 @@ def test_the_fields_page_lists_what_each_inquiry_answers(conn: Connection[Any], 
     values = dict.fromkeys(PLACEHOLDER.findall(statements[name].text))
     answered = [column.name for column in statements[name](conn, **values).description or []]
     assert fields_told(name) == answered
+
+
+def test_the_fields_page_lists_what_jobs_answers(conn: Connection[Any]) -> None:
+    values = dict.fromkeys(PLACEHOLDER.findall(jobs.SQL.runs.text))
+    answered = [column.name for column in jobs.SQL.runs(conn, **values).description or []]
+    assert fields_told("jobs") == answered
+    assert fields_told("jobs show") == [field.name for field in fields(jobs.Shown)][1:]
 
 
 def test_the_fields_page_lists_what_verify_answers() -> None:

@@ -22,6 +22,9 @@ SQL = statements.beside(__file__)
 
 ENTRIES_PER_STATEMENT = 5_000
 
+LAST = "last"
+"""The word for the newest run, where the beginning of its number might stand."""
+
 End = Literal["done", "failed", "cancelled"]
 """How a run ends."""
 
@@ -104,12 +107,15 @@ def queue(
 
 
 def find(conn: Connected, *, company: str, beginning: str) -> Run:
-    """The run whose number begins so.
+    """The run whose number begins so; ``last``: the newest.
 
     Raises:
         Refusal: ``run-unknown``: there is none, or more than one.
     """
-    found = SQL.find(conn, company=company, beginning=beginning.lower()).fetchall() if beginning else []
+    if beginning == LAST:
+        found = SQL.find_last(conn, company=company).fetchall()
+    else:
+        found = SQL.find(conn, company=company, beginning=beginning.lower()).fetchall() if beginning else []
     if len(found) != 1:
         several = f"more than one run of company {company} begins with {beginning}"
         raise Refusal("run-unknown", several if found else f"company {company} has no run {beginning}")

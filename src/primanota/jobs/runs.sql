@@ -29,6 +29,14 @@ WHERE run.company = %(company)s AND starts_with(run.run::text, %(beginning)s)
 ORDER BY run.run
 LIMIT 2;
 
+-- name: find_last
+-- Finds the newest run.
+SELECT run.run, run.job, run.parameters, run.actor, run.background, run.status, run.tasks
+FROM jobs.run
+WHERE run.company = %(company)s
+ORDER BY run.queued_at DESC, run.run
+LIMIT 1;
+
 -- name: lock
 -- Holds a run until the transaction ends: its tasks begin, end and are given up one after the other.
 SELECT run.job, run.parameters, run.actor, run.background, run.status, run.tasks, run.cancel_requested_by

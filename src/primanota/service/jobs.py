@@ -243,7 +243,7 @@ def checked(job: str, asked: Mapping[str, object]) -> dict[str, object]:
 
 
 def find(session: Session, *, company: str, run: str) -> UUID:
-    """The number of the run whose number begins so.
+    """The number of the run whose number begins so; ``last``: the newest.
 
     Raises:
         Refusal: ``run-unknown``.
@@ -254,7 +254,7 @@ def find(session: Session, *, company: str, run: str) -> UUID:
 def cancel(session: Session, *, company: str | None, run: str) -> Cancelled:
     """Stop a run: what waits is dropped at once, what is at work stops between two units.
 
-    ``run`` is its number or the beginning of it.
+    ``run`` is its number, the beginning of it, or ``last``.
 
     Raises:
         Refusal: ``run-unknown``, ``run-ended``.
@@ -283,7 +283,7 @@ def cancel(session: Session, *, company: str | None, run: str) -> Cancelled:
 def retry(session: Session, *, company: str | None, run: str) -> Queued:
     """Have the workers do again what a run was asked to do, as a run of its own; it finds less to do.
 
-    ``run`` is its number or the beginning of it.
+    ``run`` is its number, the beginning of it, or ``last``.
 
     Raises:
         Refusal: ``run-unknown``, ``run-unfinished``, ``value-invalid``.

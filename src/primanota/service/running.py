@@ -261,7 +261,10 @@ def settle(
     counts = dictionary(job.counts(receipt)) if job and receipt is not None else {}
     runs.forget(conn, company=company, days=parameters.read(conn, company).log_days)
     if job and receipt is not None:
-        runs.log(conn, company=company, run=number, entries=job.entries(conn, receipt))
+        told = (
+            replace(each, code=status) if each.code == "done" else each for each in job.entries(conn, receipt)
+        )
+        runs.log(conn, company=company, run=number, entries=told)
     runs.finish(conn, company=company, run=number, status=status, counts=counts, revived=not run.background)
     details: dict[str, object] = {"run": number, "parameters": run.parameters, "counts": counts}
     if status != "done":

@@ -9,7 +9,7 @@ import typer
 
 from primanota.cli.door import Door, Ending, command, group
 from primanota.cli.options import From, Journal, Original, PeriodStart, Project, To, by_company, scope
-from primanota.cli.output import columns
+from primanota.cli.output import cell, columns
 from primanota.cli.receipts import fields, tell_queued, tell_rows
 from primanota.core.wording import counted
 from primanota.inquiry import jobs as inquiry
@@ -46,7 +46,9 @@ class RunStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-Run = Annotated[str, typer.Argument(metavar="RUN", help="Its number, or the first characters of it.")]
+Run = Annotated[
+    str, typer.Argument(metavar="RUN", help="Its number, the first characters of it, or last: the newest.")
+]
 
 
 @group(app, "jobs", examples="primanota jobs\nprimanota jobs --status running\nprimanota jobs show 3f2a9c01")
@@ -90,7 +92,7 @@ def _progress(row: Mapping[str, Any]) -> str:
     return f"{row['done']} of {row['total']}" if row["total"] else ""
 
 
-@command(jobs, "show", examples="primanota jobs show 3f2a9c01\nprimanota jobs show 3f2a9c01 --json")
+@command(jobs, "show", examples="primanota jobs show last\nprimanota jobs show 3f2a9c01 --json")
 def show(door: Door, *, run: Run) -> None:
     """Show one run: what was asked, done and said."""
     with door.session() as session:
@@ -102,15 +104,16 @@ def show(door: Door, *, run: Run) -> None:
     def told() -> None:
         row = found.run
         door.out.text(f"run {row['run']} of {row['company']}: {row['job']}, {row['status']}")
-        asked = ", ".join(f"{name} {value}" for name, value in row["parameters"].items() if value)
+        asked = ", ".join(f"{name} {cell(value)}" for name, value in row["parameters"].items() if value)
         door.out.text(f"asked by {row['actor']}" + (f": {asked}" if asked else ""))
         if row["cancel_requested_by"]:
             door.out.text(f"cancelled by {row['cancel_requested_by']}")
         if row["seconds"] is not None:
-            door.out.text(f"{_progress(row) or 'begun'}, {row['seconds']} s")
+            door.out.text(f"{_progress(row) or 'begun'} ({row['seconds']} s)")
         tell_rows(door, [{**each, "progress": _progress(each)} for each in found.tasks], TASKS)
         tell_rows(door, found.journals, JOURNALS)
-        tell_rows(door, found.messages, MESSAGES, more=f"primanota log --run {row['run']}")
+        messages = [{**each, "at": f"{each['at']:%Y-%m-%d %H:%M:%S}"} for each in found.messages]
+        tell_rows(door, messages, MESSAGES, more=f"primanota log --run {row['run']}")
 
     door.out.receipt({**found.run, **fields(found), "run": number}, told)
 

@@ -146,7 +146,7 @@ def tell_postings(door: Door, receipts: Sequence[PostReceipt], retried: Collecti
             more = len(receipt.background) - ROWS_TOLD_MAX
             last = f" and {more} more" if more > 0 else ""
             run = f"run {receipt.background_run[:8]}"
-            door.out.text(f"{receipt.company}: posted in the background, {run}: {names}{last}")
+            door.out.text(f"{receipt.company}: left to the workers as {run}: {names}{last}")
     tell_issues(door, receipts, retried)
     for receipt in receipts:
         if receipt.background_run:
