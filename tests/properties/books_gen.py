@@ -100,7 +100,7 @@ def work(dice: Dice) -> Work:
         filters=dice.pick(FILTERS),
         early=early,
         importers=dice.number(1, 2),
-        posters=dice.number(1, 3),
+        posters=dice.pick((2, 1, 4, 8)),
     )
 
 

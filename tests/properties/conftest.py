@@ -14,7 +14,7 @@ from tests.databases import Databases
 from tests.properties.running import Company
 
 NUMBERS = itertools.count(1)
-WORKERS_MAX = 3
+WORKERS_MAX = 8
 
 
 @pytest.fixture(scope="module")

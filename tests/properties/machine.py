@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from psycopg.rows import dict_row
 
 from primanota.core.errors import Refusal
 from primanota.service import closing, commands
@@ -31,6 +32,13 @@ DONE: Counter[str] = Counter()
 
 
 DRAINS_MAX = 12
+
+LINES = """
+    SELECT journal, line, voucher, actual_id, line.version, currency, amount,
+        COALESCE(own_status, header.status) AS status
+    FROM journal.line JOIN journal.header USING (company, journal)
+    WHERE company = %s ORDER BY journal, line
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,17 @@ class Books(RuleBasedStateMachine):
     def did(self, what: str, times: int = 1) -> None:
         """Count what happened."""
         DONE[what] += times
+
+    def lines(self, *statuses: str) -> list[dict[str, Any]]:
+        """Its lines in these statuses."""
+        with self.company.conn.cursor(row_factory=dict_row) as cursor:
+            found = cursor.execute(LINES, (self.company.company,)).fetchall()
+        return [row for row in found if row["status"] in statuses]
+
+    def picked(self, dice: Dice, *statuses: str) -> dict[str, Any] | None:
+        """One of its lines in these statuses, if there is one."""
+        found = self.lines(*statuses)
+        return dice.pick(found) if found else None
 
     @initialize(data=st.data())
     def set_up(self, data: st.DataObject) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from tests.properties.model_line import Line, exact_opposite, line_of
 from tests.properties.model_posting import Posted, judged, mirrored
-from tests.properties.model_setup import Row, Setup
+from tests.properties.model_setup import Part, Row, Setup, split, unit
 
 Outcome: TypeAlias = dict[str, tuple[list[str], Posted | None]]
 """By actual: the codes its line breaks, or what it books."""
@@ -47,6 +47,8 @@ class Journal:
         self.last_line += 1
         line["line"] = self.last_line
         self.lines.append(line)
+        if self.start:
+            self.start = min(self.start, line["transaction_date"])
 
     @property
     def period_start(self) -> date:
@@ -70,6 +72,7 @@ class Model:
     issues: dict[str, list[str]] = field(default_factory=dict)
     posted: dict[str, Posted] = field(default_factory=dict)
     vouchers: int = 0
+    numbers: int = 0
 
     # Staging.
 
@@ -166,8 +169,41 @@ class Model:
                 and len(journal.lines) < limit
             ):
                 return journal
-        self.journals.append(Journal(len(self.journals) + 1, day, unit))
+        self.journals.append(Journal(self._number(), day, unit))
         return self.journals[-1]
+
+    def _number(self) -> int:
+        """The next journal's number."""
+        self.numbers += 1
+        return self.numbers
+
+    # Review.
+
+    def line(self, ident: str) -> Line:
+        """The line of an actual."""
+        return next(line for journal in self.journals for line in journal.lines if line["actual_id"] == ident)
+
+    def distribute(self, ident: str, parts: Sequence[Part]) -> None:
+        """Distribute a line's amount by amount, or by percent to its own amount (V2, F6); no part: undo."""
+        line = self.line(ident)
+        percents = [part.percent for part in parts if part.percent is not None]
+        if percents:
+            amounts = split(line["amount"], percents, unit(line["currency"]))
+            parts = [replace(part, amount=each) for part, each in zip(parts, amounts, strict=True)]
+        line["parts"] = list(parts)
+
+    def delete(self, idents: Sequence[str]) -> None:
+        """Delete lines: their actuals wait again, a journal goes with its last line (V4)."""
+        for journal in list(self.journals):
+            gone = [line for line in journal.lines if line["actual_id"] in idents]
+            if gone and journal.period_unit == "all":
+                journal.start = journal.period_start
+            journal.lines = [line for line in journal.lines if line not in gone]
+            for line in gone:
+                self.waiting[line["actual_id"]] = "not-imported-yet"
+                self.issues.pop(line["actual_id"], None)
+            if not journal.lines:
+                self.journals.remove(journal)
 
     # Posting.
 
@@ -239,7 +275,7 @@ class Model:
         """Move lines to a journal of their own (P5)."""
         moved = replace(
             journal,
-            number=len(self.journals) + 1,
+            number=self._number(),
             lines=[],
             status=status,
             original=journal.number,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.properties.model_line import Line
-from tests.properties.model_setup import Row, Setup, matches, times
+from tests.properties.model_setup import Row, Setup, matches, split, times, unit
 
 # The public order (P3, F12).
 ORDER = (
@@ -40,6 +40,7 @@ class Leg:
     account: str | None
     dimensions: dict[str, str]
     sign: int
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def booked(
         profile_rule=treatment.profile_rule,
         reverses=None,
         legs=tuple(carried),
-        entries=tuple(entries(line, carried)),
+        entries=tuple(entries(setup, line, carried)),
     )
 
 
@@ -141,8 +142,19 @@ def mirrored(setup: Setup, line: Line, original: Posted, reverses: str) -> tuple
         line[f"{prefix}rate_date"], line[f"{prefix}rate_rule"] = day, "mirrored"
         line[f"{kind}_amount"] = times(line["amount"], rate, setup.company[f"{kind}_currency"])
     treatment = Treatment(original.ledger_status, original.profile, original.profile_rule, ())
-    codes, posted = booked(setup, line, set(facts(setup, line)), treatment, list(original.legs))
-    return codes, posted and replace(posted, reverses=reverses)
+    codes, posted = booked(setup, line, set(facts(setup, line)), treatment, [])
+    taken_back = tuple(turned(entry) for entry in original.entries)
+    return codes, posted and replace(posted, reverses=reverses, legs=original.legs, entries=taken_back)
+
+
+def turned(entry: Entry) -> Entry:
+    """An entry with the sign turned."""
+    return replace(
+        entry,
+        amount=-entry.amount,
+        accounting_amount=-entry.accounting_amount,
+        reporting_amount=-entry.reporting_amount,
+    )
 
 
 def facts(setup: Setup, line: Line) -> Iterator[str]:
@@ -197,8 +209,9 @@ def credit_of(line: Line) -> str:
 
 
 def legs_of(setup: Setup, line: Line, treatment: Treatment) -> Iterator[Leg]:
-    """The legs of a line with their accounts and default dimensions (B5, F3)."""
+    """The legs of each part of a line, with their accounts and dimensions (B5, F3)."""
     project, category = line["project"], line["category"]
+    sides: list[tuple[str, str | None, int]] = []
     for posting_type, sign in zip(treatment.legs, (1, -1), strict=False):
         if posting_type == "procurement_integration":
             account: str | None = setup.parameter("procurement_integration_account")
@@ -207,10 +220,12 @@ def legs_of(setup: Setup, line: Line, treatment: Treatment) -> Iterator[Leg]:
             account = setup.expense_offset(project, category, resource["worker"] if resource else "")
         else:
             account = setup.posting_account(posting_type, project, category)
-        dimensions = line["dimensions"]
-        if posting_type == "payroll_allocation":
-            dimensions = {**dimensions, **line["resource_dimensions"]}
-        yield Leg(posting_type, account, dimensions, sign)
+        sides.append((posting_type, account, sign))
+    wished = [part.dimensions for part in line.get("parts", ())] or [line["dimensions"]]
+    for number, dimensions in enumerate(wished):
+        for posting_type, account, sign in sides:
+            resource_too = line["resource_dimensions"] if posting_type == "payroll_allocation" else {}
+            yield Leg(posting_type, account, {**dimensions, **resource_too}, sign, number)
 
 
 def carried_on(setup: Setup, leg: Leg, day: date) -> tuple[set[str], dict[str, str]]:
@@ -245,14 +260,19 @@ def carried_on(setup: Setup, leg: Leg, day: date) -> tuple[set[str], dict[str, s
     return codes, carried
 
 
-def entries(line: Line, legs: list[Leg]) -> Iterator[Entry]:
+def entries(setup: Setup, line: Line, legs: list[Leg]) -> Iterator[Entry]:
     """The entries of a line; a negative amount turns them round."""
+    amounts = [part.amount for part in line.get("parts", ())] or [line["amount"]]
+    own, reporting = (
+        split(line[f"{each}_amount"], amounts, unit(setup.company[f"{each}_currency"]))
+        for each in ("accounting", "reporting")
+    )
     for leg in legs:
         yield Entry(
             leg.posting_type,
             leg.account or "",
             leg.dimensions,
-            leg.sign * line["amount"],
-            leg.sign * line["accounting_amount"],
-            leg.sign * line["reporting_amount"],
+            leg.sign * amounts[leg.part],
+            leg.sign * own[leg.part],
+            leg.sign * reporting[leg.part],
         )

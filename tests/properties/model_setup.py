@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 Row: TypeAlias = Mapping[str, str]
@@ -52,6 +53,36 @@ CATEGORY_FIRST = (
     ("all", "all"),
 )
 STRICTNESS = ("optional", "blank", "required")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a line's amount, by percent or not, and its dimensions."""
+
+    percent: Decimal | None
+    amount: Decimal
+    dimensions: dict[str, str]
+
+
+def unit(currency: str) -> Decimal:
+    """The smallest amount of a currency."""
+    return Decimal(1).scaleb(-DECIMALS[currency])
+
+
+def split(total: Decimal, weights: Sequence[Decimal], least: Decimal) -> list[Decimal]:
+    """Split a total by weights of one sign: each part rounded down, what is left over one unit each to the
+    largest remainders, ties to the earlier (F6).
+    """
+    whole = sum(weights)
+    if not whole:
+        return [Decimal(0) for _ in weights]
+    units = int(abs(total) / least)
+    exact = [Fraction(units) * Fraction(each) / Fraction(whole) for each in weights]
+    parts = [int(each) for each in exact]
+    last = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+    for place in last[: units - sum(parts)]:
+        parts[place] += 1
+    return [(least * part).copy_sign(total) for part in parts]
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

@@ -1,6 +1,7 @@
 """What the program has written, and what the model says, as the same tables."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -45,6 +46,10 @@ ENTRY = """
         accounting_amount, reporting_amount
     FROM ledger.entry WHERE company = %s ORDER BY voucher, entry
 """
+DISTRIBUTION = """
+    SELECT voucher, part, amount, percent, dimensions
+    FROM journal.distribution WHERE company = %s ORDER BY voucher, part
+"""
 
 SKIPPED = """
     SELECT actual_id, skip_reason
@@ -55,6 +60,7 @@ QUERIES = {
     "lines": LINE,
     "transactions": TRANSACTION,
     "entries": ENTRY,
+    "distributions": DISTRIBUTION,
     "skipped": SKIPPED,
 }
 
@@ -78,6 +84,7 @@ def model(book: Model) -> Tables:
         "lines": list(_lines(book)),
         "transactions": list(_transactions(book)),
         "entries": list(_entries(book)),
+        "distributions": list(_distributions(book)),
         "skipped": [{"actual_id": each, "skip_reason": why} for each, why in sorted(book.skipped.items())],
         "waiting": [{"actual_id": each, "code": code} for each, code in book.waiting.items()],
     }
@@ -136,6 +143,13 @@ def _lines(book: Model) -> Iterable[dict[str, Any]]:
                 **{field: line[field] for field in LINE_FIELDS},
                 "issues": " ".join(book.issues.get(line["actual_id"], [])),
             }
+
+
+def _distributions(book: Model) -> Iterable[dict[str, Any]]:
+    for journal in book.journals:
+        for line in journal.lines:
+            for number, part in enumerate(line.get("parts", ()), start=1):
+                yield {"voucher": voucher_number(line["voucher"]), "part": number, **asdict(part)}
 
 
 LINE_FIELDS = (

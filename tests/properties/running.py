@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from psycopg import Connection
 
 from primanota.db.connect import transaction
@@ -86,5 +87,6 @@ class Company:
         """Let several work, each on a connection of its own; return the sum of what they did."""
         if workers == 1:
             return work(self.conn)
-        with ThreadPoolExecutor(workers) as pool:
+        with ThreadPoolExecutor(workers) as pool, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(post, "SET_LINES_MAX", 1)  # a set is a journal, so that posters really share a run
             return sum(pool.map(work, self.conns[:workers]))

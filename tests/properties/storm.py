@@ -10,7 +10,6 @@ import psycopg
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from psycopg import Connection
-from psycopg.rows import dict_row
 
 from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection
@@ -19,35 +18,17 @@ from primanota.journal.claiming import PostFilters
 from primanota.posting import post
 from tests.journal.boundaries import Boundary, Side, watched
 from tests.properties.books_gen import FILTERS
-from tests.properties.gen_setup import Dice
 from tests.properties.machine import Books, dice_of
 from tests.properties.running import ACTOR
 
 STATEMENTS_MAX = 80
 """A posting has about so many; the nth of an import that has fewer is never reached, which is fine."""
 
-LINES = """
-    SELECT journal, line, voucher, actual_id, COALESCE(own_status, header.status) AS status
-    FROM journal.line JOIN journal.header USING (company, journal)
-    WHERE company = %s ORDER BY journal, line
-"""
-
 
 class Storm(Books):
     """A company in which everything happens."""
 
     modelled = False
-
-    def lines(self, *statuses: str) -> list[dict[str, Any]]:
-        """Its lines in these statuses."""
-        with self.company.conn.cursor(row_factory=dict_row) as cursor:
-            found = cursor.execute(LINES, (self.company.company,)).fetchall()
-        return [row for row in found if row["status"] in statuses]
-
-    def picked(self, dice: Dice, *statuses: str) -> dict[str, Any] | None:
-        """One of its lines in these statuses, if there is one."""
-        found = self.lines(*statuses)
-        return dice.pick(found) if found else None
 
     # Several at once.
 
