@@ -11,17 +11,24 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
-from primanota.core.parts import Part
 
+from primanota.core.answers import Item, ReviewReceipt
 from primanota.core.errors import Refusal
-from primanota.core.records import Item, ReviewReceipt
+from primanota.core.parts import Part
 from primanota.service import review
 from tests.properties.gen_setup import VALUES, Dice
 from tests.properties.machine import dice_of
 from tests.properties.model_setup import DECIMALS
 from tests.properties.storm import Storm
 
-PERCENTS = ((100,), (50, 50), (33, 33, 34), (10, 20, 70), ("33.333333", "33.333333", "33.333334"), (1, 98, 1))
+PERCENTS: tuple[tuple[str, ...], ...] = (
+    ("100",),
+    ("50", "50"),
+    ("33", "33", "34"),
+    ("10", "20", "70"),
+    ("33.333333", "33.333333", "33.333334"),
+    ("1", "98", "1"),
+)
 EDITS: tuple[Mapping[str, str], ...] = (
     {"sales_tax_group": "S1"},
     {"sales_tax_group": "", "item_sales_tax_group": "I2"},

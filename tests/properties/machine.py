@@ -243,7 +243,9 @@ def compare(company: Company, model: Model) -> None:
     """See that every table of the program is the model's, numbers included."""
     program, wanted = company.tables(), observed.model(model)
     for name, rows in wanted.items():
-        assert (name, observed.written(program[name])) == (name, observed.written(rows))
+        told, said = observed.written(program[name]), observed.written(rows)
+        only_told, only_said = set(told) - set(said), set(said) - set(told)
+        assert told == said, "\n".join([name, "the program:", *only_told, "the model:", *only_said])
     assert set(model.count().values()) <= {1}
 
 

@@ -1,7 +1,6 @@
 """What the program has written, and what the model says, as the same tables."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -149,7 +148,13 @@ def _distributions(book: Model) -> Iterable[dict[str, Any]]:
     for journal in book.journals:
         for line in journal.lines:
             for number, part in enumerate(line.get("parts", ()), start=1):
-                yield {"voucher": voucher_number(line["voucher"]), "part": number, **asdict(part)}
+                yield {
+                    "voucher": voucher_number(line["voucher"]),
+                    "part": number,
+                    "amount": part.amount,
+                    "percent": part.percent,
+                    "dimensions": part.dimensions,
+                }
 
 
 LINE_FIELDS = (

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
-from primanota.core.parts import Part as Asked
 
-from primanota.core.records import Item
+from primanota.core.answers import Item
+from primanota.core.parts import Part as Asked
 from primanota.service import review
 from tests.properties.desk import EDITS, PERCENTS, STATUSES
 from tests.properties.gen_setup import VALUES, Dice
@@ -44,11 +44,8 @@ class Reviewed(Books):
         """Amounts are distributed by percent (V2)."""
         dice = dice_of(data)
         chosen = self.chosen(dice)
-        parts = [
-            Part(Decimal(each), Decimal(0), dimensions)
-            for each in dice.pick(PERCENTS)
-            if (dimensions := self.known_dimensions(dice)) is not None
-        ]
+        percents = dice.pick(PERCENTS)
+        parts = [Part(Decimal(each), Decimal(0), self.known_dimensions(dice)) for each in percents]
         self._distributed(chosen, parts)
 
     @rule(data=st.data())

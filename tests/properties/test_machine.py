@@ -9,10 +9,11 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from psycopg import Connection
 
-from tests.properties.machine import Books, Place, at
+from tests.properties.desk import Desk
+from tests.properties.machine import Place, at
 from tests.properties.machine_campaign import profile
+from tests.properties.reviewed import Reviewed
 from tests.properties.running import Company
-from tests.properties.storm import Storm
 
 
 @pytest.fixture
@@ -22,8 +23,8 @@ def place(books_conns: list[Connection[Any]], new_company: Callable[[], Company]
 
 
 def test_the_model_follows_every_step(place: Place) -> None:
-    run_state_machine_as_test(at(place, Books), settings=profile(examples=8, steps=14))
+    run_state_machine_as_test(at(place, Reviewed), settings=profile(examples=8, steps=14))
 
 
 def test_every_proof_holds_in_the_storm(place: Place) -> None:
-    run_state_machine_as_test(at(place, Storm), settings=profile(examples=8, steps=14))
+    run_state_machine_as_test(at(place, Desk), settings=profile(examples=8, steps=14))
