@@ -15,7 +15,8 @@ from hypothesis.stateful import rule
 from primanota.core.answers import Item, ReviewReceipt
 from primanota.core.errors import Refusal
 from primanota.core.parts import Part
-from primanota.service import review
+from primanota.service import preview, review
+from primanota.service.preview import Wish
 from tests.properties.gen_setup import VALUES, Dice
 from tests.properties.machine import dice_of
 from tests.properties.model_setup import DECIMALS
@@ -193,6 +194,35 @@ class Desk(Storm):
         if keys:
             receipt = work([Item(dice.pick(keys))])
             self.did(f"{receipt.action}: done", receipt.done)
+
+    # Controllers.
+
+    @rule(data=st.data())
+    def reverse(self, data: st.DataObject) -> None:
+        """A controller takes a posted voucher back, a reversal too; once each, into an open period (B1)."""
+        dice = dice_of(data)
+        vouchers = [row["voucher"] for row in self.company.tables()["transactions"]]
+        if not vouchers:
+            return
+        voucher = dice.pick(vouchers)
+        try:
+            preview.reverse(self.session, company=self.company.company, voucher=voucher, reason="wrong")
+        except Refusal as refusal:
+            if refusal.code not in {"voucher-reversed", "period-not-open"}:
+                raise
+            self.did(f"reversals refused: {refusal.code}")
+        else:
+            self.did("reversed by controllers")
+
+    @rule()
+    def preview_and_post(self) -> None:
+        """What a preview shows, posting does (P11)."""
+        wish = Wish(everything=True)
+        with preview.preview(self.session, company=self.company.company, wish=wish) as seen:
+            shown = seen.totals.vouchers
+        posted = self.company.post()
+        assert posted == shown
+        self.did("previewed", shown)
 
 
 STATUSES = ("draft", "processing", "posted", "error", "unrecoverable", "invalid_actual")
