@@ -9,7 +9,7 @@ from tests.properties.books_gen import FIRST_DAY, ROLES, _actual, _amount
 from tests.properties.gen_setup import Dice
 from tests.properties.model_setup import Row
 
-ACTUALS_MAX = 60
+ACTUALS_MAX = 120
 """Of one company; more would only take longer."""
 
 
@@ -25,7 +25,7 @@ class Source:
         """A few actuals and the links that come with them."""
         arrived: list[Row] = []
         links: list[Row] = []
-        for _ in range(dice.number(1, 5)):
+        for _ in range(dice.number(2, 8)):
             if len(self.rows) >= ACTUALS_MAX:
                 break
             original = dice.pick(sorted(self.rows)) if self.rows and dice.one_in(3) else None

@@ -51,7 +51,9 @@ class Desk(Storm):
         lines = {(row["journal"], row["line"]): row for row in self.lines(*STATUSES)}
         if not lines:
             return
-        keys = {dice.pick(sorted(lines)) for _ in range(dice.number(1, 4))}
+        rows = list(lines.values())
+        some_rows = [self.likely(dice, rows, *sorted(allowed)) for _ in range(dice.number(1, 4))]
+        keys = {(row["journal"], row["line"]) for row in some_rows}
         if dice.one_in(wholes):
             items = [Item(journal) for journal in sorted({journal for journal, _ in keys})]
             named = {key for key in lines if key[0] in {item.journal for item in items}}

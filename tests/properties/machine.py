@@ -78,6 +78,11 @@ class Books(RuleBasedStateMachine):
             found = cursor.execute(LINES, (self.company.company,)).fetchall()
         return [row for row in found if row["status"] in statuses]
 
+    def likely(self, dice: Dice, lines: Sequence[dict[str, Any]], *statuses: str) -> dict[str, Any]:
+        """One of some lines, mostly one in these statuses."""
+        fitting = [row for row in lines if row["status"] in statuses]
+        return dice.pick(fitting if fitting and not dice.one_in(4) else lines)
+
     def picked(self, dice: Dice, *statuses: str) -> dict[str, Any] | None:
         """One of its lines in these statuses, if there is one."""
         found = self.lines(*statuses)
@@ -87,7 +92,7 @@ class Books(RuleBasedStateMachine):
     def set_up(self, data: st.DataObject) -> None:
         """A company is set up, with more or fewer flaws."""
         dice = dice_of(data)
-        dice.flaws = dice.number(0, 2)
+        dice.flaws = dice.pick((0, 0, 1, 2))
         self.pack = pack(dice)
         self.company.load(self.pack)
         self.model.setup.load(self.pack)
@@ -142,6 +147,12 @@ class Books(RuleBasedStateMachine):
         assert not self.modelled or posted == self.model.post()
         self.did("vouchers", posted)
         self.did("postings")
+
+    @rule(data=st.data())
+    def stage_and_bring_in(self, data: st.DataObject) -> None:
+        """Lines lie there to be reviewed."""
+        self.stage(data)
+        self.bring_in()
 
     @rule(data=st.data())
     def work(self, data: st.DataObject) -> None:

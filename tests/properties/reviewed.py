@@ -21,7 +21,7 @@ class Reviewed(Books):
     def chosen(self, dice: Dice) -> dict[str, tuple[Item, str]]:
         """Some lines by their actuals: how one names them, and their status."""
         found = self.lines(*STATUSES)
-        picked = [dice.pick(found) for _ in range(dice.number(1, 4))] if found else []
+        picked = [self.likely(dice, found, "draft") for _ in range(dice.number(1, 4))] if found else []
         return {
             str(each["actual_id"]): (Item(each["journal"], each["line"]), each["status"]) for each in picked
         }

@@ -113,10 +113,11 @@ class Storm(Books):
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         """The source says that it has no such actual, before or after its line is made."""
-        posted = {str(row["actual_id"]) for row in self.lines("posted", "processing")}
-        left = sorted(set(self.source.rows) - posted)
         dice = dice_of(data)
-        if not left or not dice.one_in(2):
+        under_review = {str(row["actual_id"]) for row in self.lines("draft", "error")}
+        posted = {str(row["actual_id"]) for row in self.lines("posted", "processing")}
+        left = sorted(under_review if under_review and dice.one_in(2) else set(self.source.rows) - posted)
+        if not left:
             return
         self.company.conn.execute(
             "INSERT INTO staging.verdict (company, actual_id, verdict) VALUES (%s, %s, 'invalid')"
