@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from primanota.core.answers import Item
 from primanota.core.errors import Refusal
 from primanota.core.records import Reversed
 from primanota.db.connect import transaction
 from primanota.inquiry import books, plaintext, trace
 from primanota.inquiry.story import story
+from primanota.journal import removing
 from primanota.ledger import closing, reversal
 from primanota.setup import reference
 from tests.books import same
@@ -168,7 +170,7 @@ def test_a_voided_number_is_not_posted_either(firm: Firm) -> None:
     """)
     firm.conn.execute("DELETE FROM journal.line")
     firm.conn.execute("DELETE FROM journal.header")
-    with pytest.raises(Refusal, match="voucher-not-posted: the number PV-00000001 is voided"):
+    with pytest.raises(Refusal, match="voucher-not-posted: the number PV-00000001 was voided"):
         take_back(firm.conn, "PV-00000001")
 
 
@@ -268,6 +270,13 @@ def test_the_move_of_such_a_line_says_why(firm: Firm) -> None:
     assert [line["own_status"] for line in all_lines(firm.conn)] == [None, "unrecoverable"]
     reasons = [move["reason"] for move in all_moves(firm.conn) if move["to_status"] == "unrecoverable"]
     assert reasons == ["its original is taken back already"]
+    # The administrator's way out, which closes its actual.
+    with transaction(firm.conn):
+        items = [Item("J-000002", 1)]
+        removing.write_off(firm.conn, company="DE", items=items, actor="dora", reason="taken back by hand")
+    assert firm.build().read == 0
+    with pytest.raises(Refusal, match="voucher-not-posted: the number PV-00000002 was written off"):
+        take_back(firm.conn, "PV-00000002")
 
 
 def test_it_shows_wherever_one_looks(firm: Firm, tmp_path: Path) -> None:

@@ -92,8 +92,9 @@ def _posted(conn: Connected, *, company: str, voucher: str) -> dict[str, Any]:
         if found["line"]:
             cause = f"voucher {voucher} is on line {found['line']} and not posted"
             raise Refusal("voucher-not-posted", cause)
-        if found["voided"]:
-            raise Refusal("voucher-not-posted", f"the number {voucher} is voided", remedy="Nothing to do.")
+        if found["given_up"]:
+            cause = f"the number {voucher} was {found['given_up']}"
+            raise Refusal("voucher-not-posted", cause, remedy="Nothing to do.")
         raise Refusal("voucher-unknown", f"company {company} has no voucher {voucher}")
     if found["reversed_by"]:
         by = f"{found['reversed_by']}, project transaction {found['reversed_by_transaction']}"

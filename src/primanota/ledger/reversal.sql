@@ -2,14 +2,14 @@
 
 -- name: find_voucher
 -- Where a voucher stands: in the books, with the one that takes it back, and the line that its source has sent for that; or
--- on a line, or voided.
+-- on a line, or given up with a line that was deleted or written off.
 SELECT
     posted.project_transaction,
     posted.accounting_date,
     taken_back.voucher AS reversed_by,
     taken_back.project_transaction AS reversed_by_transaction,
     line.journal || '/' || line.line AS line,
-    voided.voucher AS voided,
+    CASE WHEN voided.voucher IS NOT NULL THEN 'voided' WHEN written_off.voucher IS NOT NULL THEN 'written off' END AS given_up,
     sent.journal || '/' || sent.line AS linked_line
 FROM (SELECT %(voucher)s::text AS voucher) AS wanted
 LEFT JOIN ledger.project_transaction AS posted
@@ -18,6 +18,7 @@ LEFT JOIN ledger.project_transaction AS taken_back
     ON taken_back.company = %(company)s AND taken_back.reverses = posted.project_transaction
 LEFT JOIN journal.line ON line.company = %(company)s AND line.voucher = wanted.voucher
 LEFT JOIN journal.voided_voucher AS voided ON voided.company = %(company)s AND voided.voucher = wanted.voucher
+LEFT JOIN journal.write_off AS written_off ON written_off.company = %(company)s AND written_off.voucher = wanted.voucher
 LEFT JOIN staging.link
     ON link.company = %(company)s AND link.related_actual_id = posted.actual_id AND link.role = 'reversing'
 LEFT JOIN journal.line AS sent ON sent.company = %(company)s AND sent.actual_id = link.actual_id
