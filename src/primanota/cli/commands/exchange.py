@@ -48,7 +48,7 @@ def prevalidate(
         typer.Option("--again", help="Also what was confirmed a moment ago, and what is invalid."),
     ] = False,
 ) -> Ending:
-    """Ask the source whether it still has the actuals not posted yet.
+    """Ask the source whether it still has unposted actuals.
 
     For companies with the feature actuals_prevalidation: only what the source confirms enters a journal. What
     it withdrew or changed is invalid: it never enters, and where it has a line already, posting sets the line
@@ -125,7 +125,7 @@ def write_back(
         bool, typer.Option("--status", help="Send nothing: how far the source has been told.")
     ] = False,
 ) -> None:
-    """Tell the source the voucher, rate and amounts of its actuals.
+    """Tell the source what became of its actuals.
 
     What was posted, reversed or written off and not told yet goes out in numbered batches, in order. A batch
     that may not have arrived is sent again under its number. A folder gets a file for each batch; an address

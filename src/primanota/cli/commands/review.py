@@ -207,7 +207,7 @@ def reset(
 def write_off(
     door: Door, *, what: Items, reason: Reason = "", if_version: IfVersion = None, yes: Yes = False
 ) -> Ending:
-    """Write off lines that can never post, an administrator's task.
+    """Write off lines that can never post (administrators).
 
     Only lines that are unrecoverable, or whose actual is invalid. The actual is closed: it never waits again;
     its voucher number is given up, with the reason.

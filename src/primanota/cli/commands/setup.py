@@ -23,7 +23,7 @@ setup = typer.Typer(
 period = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List fiscal periods; open, hold and lock them; tell what is left to post in one, and close it.",
+    help="List fiscal periods; open, hold, lock and close them.",
 )
 
 PERIODS = columns("company period start_date end_date status projects=project_access >vouchers")
