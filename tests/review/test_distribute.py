@@ -192,7 +192,7 @@ def test_lines_that_are_not_draft_and_others_that_are(desk: Desk) -> None:
         ),
         (["100.01 Department=D1"], "the parts sum to 100.01 EUR, line J-000001/1 is 100.00"),
         (["-100.00 Department=D1"], "the parts sum to -100.00 EUR, line J-000001/1 is 100.00"),
-        (["60.005 Department=D1", "39.995 Department=D2"], "whose decimals are 2: 60.005, 39.995"),
+        (["60.005 Department=D1", "39.995 Department=D2"], "which has 2 decimals: 60.005, 39.995"),
     ],
 )
 def test_amounts_that_do_not_fit_the_line(desk: Desk, parts: list[str], cause: str) -> None:

@@ -122,7 +122,7 @@ def summary(receipt: ReviewReceipt, done: str) -> str:
     if len(receipt.items) == 1 and only.line is not None and receipt.done and not receipt.journals:
         words += [] if only.version is None else [f"now at version {only.version}"]
     if receipt.unchanged:
-        words.append(counted(receipt.unchanged, "as it was", "as they were"))
+        words.append(counted(receipt.unchanged, "was so already", "were so already"))
     if receipt.refused:
         words.append(f"{receipt.refused} refused")
     for status, told_so in (("draft", "draft again"), ("deleted", "gone with its last line")):

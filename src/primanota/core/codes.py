@@ -179,7 +179,10 @@ REFUSALS: dict[str, Code] = {
         "The journal was taken over by another process meanwhile.", "Look at it again and repeat."
     ),
     "not-resettable": Code(
-        "Only journals and lines in error, or whose worker is gone, can be set to draft.", "See the status."
+        "Only journals and lines in error, or whose worker is gone, can be set to draft.",
+        "A draft needs no reset; what is posted is corrected by a reversal; what is unrecoverable, or whose "
+        "actual is invalid, is written off; a journal that is being posted is waited for, or taken with "
+        "--force and a reason.",
     ),
     "prevalidation-off": Code(
         "The feature actuals_prevalidation is off for this company, so no actual needs to be confirmed.",

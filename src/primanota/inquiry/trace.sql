@@ -240,10 +240,11 @@ stay AS (
 
 SELECT m.at, m.journal, m.line, m.from_status, m.to_status, m.to_journal, m.to_line, m.actor, m.reason
 FROM journal.move AS m
-INNER JOIN stay ON stay.journal = m.journal
+INNER JOIN (SELECT stay.journal, max(COALESCE(stay.until, 2147483647)) AS until FROM stay GROUP BY stay.journal) AS s
+    ON s.journal = m.journal
 WHERE m.company = %(company)s
     AND (m.line = 0 OR m.voucher = ANY (%(vouchers)s::text[]))
-    AND (stay.until IS NULL OR m.version <= stay.until)
+    AND m.version <= s.until
 ORDER BY m.at, m.version, m.journal, m.line
 
 -- name: entries

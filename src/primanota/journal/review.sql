@@ -105,8 +105,8 @@ UPDATE review_line
 SET
     code = 'distribution-invalid',
     cause = COALESCE(
-        'line ' || review_line.journal || '/' || review_line.line || ' is in ' || review_line.currency || ', whose decimals are '
-            || currency.decimals || ': ' || asked.fine,
+        'line ' || review_line.journal || '/' || review_line.line || ' is in ' || review_line.currency || ', which has '
+            || currency.decimals || ' decimals: ' || asked.fine,
         'the parts sum to ' || asked.amount || ' ' || review_line.currency || ', line ' || review_line.journal || '/'
             || review_line.line || ' is ' || review_line.amount)
 FROM setup.currency

@@ -187,7 +187,7 @@ def tell_voucher(door: Door, found: Row) -> None:
     if line is None:
         door.out.text(
             f"{found['company']} {found['voucher']}: {str(found['voided_how']).replace('_', ' ')}"
-            f" {found['voided_at']:%Y-%m-%d}"
+            f" {found['voided_at']:%Y-%m-%d %H:%M}"
             f" by {found['voided_by']}: {found['voided_reason']}"
             f" (was {found['voided_from_journal']}/{found['voided_from_line']})"
         )

@@ -8,7 +8,7 @@ import typer
 
 from primanota.cli.door import Door, Ending, command
 from primanota.cli.options import Background, From, Original, PeriodStart, Project, To, by_company, scope
-from primanota.cli.output import Row, columns
+from primanota.cli.output import Row, cell, columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import tell_queued, tell_rows
 from primanota.core.records import ImportReceipt
@@ -22,6 +22,10 @@ JOURNALS = columns(
     "company journal status period_start=period_start_date >lines original=original_journal posted=posted_at"
 )
 LINES = columns("line=place voucher date=accounting_date project >amount currency status ~issues=told")
+REVIEW = columns(
+    "line=place >version project >amount currency tax=sales_tax_group item_tax=item_sales_tax_group status"
+    " ~dimensions=parts"
+)
 FILLED = columns("journal period_start_date >lines new=opened")
 REASONS = columns("code >actuals ~message")
 
@@ -149,6 +153,7 @@ def journals(
     examples="""
         primanota lines PIJ-000001
         primanota lines --status error
+        primanota lines PIJ-000001 --review
         primanota lines PIJ-000001 --json""",
 )
 def lines(
@@ -158,6 +163,9 @@ def lines(
         str | None, typer.Argument(metavar="JOURNAL", help="The journal; none: the whole company.")
     ] = None,
     status: Annotated[LineStatus | None, typer.Option("--status", help="Lines of this status only.")] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Show what can be edited: tax groups and dimensions.")
+    ] = False,
 ) -> None:
     """List journal lines and what is wrong with them.
 
@@ -165,7 +173,7 @@ def lines(
     """
     with door.session() as session:
         company = scope(door, session) if journal is None else session.company(door.selected())
-        shown = by_company(session, company, LINES)
+        shown = by_company(session, company, REVIEW if review else LINES)
         with session.read() as conn:
             found = desk.lines(conn, company=company, journal=journal, status=status)
             rows = found if door.json else (with_place(row) for row in found)
@@ -173,6 +181,9 @@ def lines(
 
 
 def with_place(row: Row) -> Row:
-    """A line with the name it goes by, and its issues in words."""
+    """A line with the name it goes by, its issues and its parts in words."""
     told = " ".join(f"{each['code']}: {sentences(each['message'], each['remedy'])}" for each in row["issues"])
-    return {**row, "place": f"{row['journal']}/{row['line']}", "told": told}
+    parts = row["distributions"]
+    words = [f"{each['amount']} {cell(each['dimensions']) or 'none'}" for each in parts]
+    held = "; ".join(words) if len(parts) > 1 else cell(parts[0]["dimensions"])
+    return {**row, "place": f"{row['journal']}/{row['line']}", "told": told, "parts": held}
