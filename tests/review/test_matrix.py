@@ -129,7 +129,7 @@ def bring_about(
     with open_connection(database) as poster:
         filters = PostFilters(journals=held)
         claims, _ = claiming.claim(
-            poster, company="DE", actor="paul", filters=filters, tried=[], journals_max=len(held)
+            poster, company="DE", actor="paul", filters=filters, tried=list, journals_max=len(held)
         )
         assert len(claims) == len(held)
     desk.conn.execute(
