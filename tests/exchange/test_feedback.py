@@ -12,7 +12,7 @@ from psycopg import Connection
 from primanota.core.answers import Item
 from primanota.core.errors import Refusal
 from primanota.db.connect import open_connection
-from primanota.inquiry import exchange
+from primanota.inquiry import exchange, story, trace
 from primanota.ledger import feedback, targets
 from primanota.ledger.feedback import Batch
 from primanota.service.exchange import TARGET_TOKEN, write_back
@@ -162,6 +162,12 @@ def test_a_controllers_reversal_is_told_behind_its_original_and_so_is_its_own(
         """,
     )
     assert {document["transactions"][-1]["actual_id"] for document in documents[1:]} == {ident(2)}
+    told = story.story(trace.trace(posted.conn, company="DE", thing="PV-00000002"))
+    place = posted.folder / "outbox"
+    lines = told[told.index("Told to its source") :].splitlines()[1:4]
+    assert [line.partition(", taken ")[0].strip() for line in lines] == [
+        f"PV-0000000{voucher} in batch {batch} to {place}" for voucher, batch in ((2, 1), (4, 2), (5, 3))
+    ]
     assert tell(posted) == []
 
 

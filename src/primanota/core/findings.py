@@ -40,6 +40,11 @@ FINDINGS: dict[str, FindingCode] = {
         "The feature processing_improvements is on and transfer_errors, which it needs, is off.",
         "Switch both on in features.csv, or processing_improvements off.",
     ),
+    "prevalidation-source-missing": FindingCode(
+        "The feature actuals_prevalidation is on, and no source is named that could confirm an actual.",
+        "Set the parameter prevalidation_source, unless every primanota prevalidate names one by --source.",
+        WARNING,
+    ),
     "period-none-open": FindingCode(
         "No period is open for projects, so nothing can be posted.",
         "Add a period, or open one: primanota period open PERIOD.",

@@ -33,6 +33,7 @@ def _lines(told: Row) -> Iterator[str]:
     if told["transaction"] is not None:
         yield from _posting(told)
     yield from _headed("Reversals by controllers", (_reversal(row) for row in told["reversals"]))
+    yield from _headed("Told to its source", (_told(row) for row in told["told"]))
     yield from _headed("Related", (_related(row) for row in told["related"]))
     yield from _headed("Vouchers given up", (_voided(row) for row in told["voided"]))
     yield from _headed(
@@ -164,6 +165,11 @@ def _reversal(row: Row) -> str:
         f" period {row['period']}, {row['project_transaction']}, {_shown(row['amount'])} {row['currency']}"
         f" ({_shown(row['accounting_amount'])}): {row['reason']} ({row['actor']})"
     )
+
+
+def _told(row: Row) -> str:
+    taken = f", taken {_moment(row['sent_at'])}" if row["sent_at"] else ", not taken yet"
+    return f"{row['voucher']} in batch {row['batch_no']} to {row['target']}{taken}"
 
 
 def _related(row: Row) -> str:

@@ -99,6 +99,8 @@ def _collect(conn: Connected, *, company: str, actual: UUID) -> Row:
         told.update(_line(conn, company=company, staged=staged, origins=origins, changes=changes))
     elif staged["skip_reason"] is None and told["written_off"] is None:
         told["waiting"] = _waiting(conn, company=company, staged=staged)
+    vouchers += [row["voucher"] for row in told["reversals"]]
+    told["told"] = SQL.told(conn, company=company, vouchers=vouchers).fetchall()
     return told
 
 

@@ -52,6 +52,14 @@ SELECT voucher
 FROM ledger.entry
 WHERE company = %(company)s AND voucher = %(voucher)s AND entry = %(entry)s
 
+-- name: told
+-- The batches that told its source of vouchers.
+SELECT f.voucher, f.batch_no, b.target, b.sent_at
+FROM ledger.feedback AS f
+INNER JOIN ledger.feedback_batch AS b ON b.company = f.company AND b.batch_no = f.batch_no
+WHERE f.company = %(company)s AND f.voucher = ANY (%(vouchers)s::text[])
+ORDER BY f.batch_no, f.place
+
 -- name: reversals
 -- Controllers' reversals of its voucher, and of those, in the order in which they were made.
 WITH RECURSIVE taken_back AS (

@@ -13,6 +13,7 @@ CHECKS: dict[str, Statement] = {
     "number-sequence-absent": SQL.number_sequence_absent,
     "number-sequence-short": SQL.number_sequence_short,
     "feature-dependency": SQL.feature_dependency,
+    "prevalidation-source-missing": SQL.prevalidation_source_missing,
     "period-none-open": SQL.period_none_open,
     "period-gap": SQL.period_gap,
     "period-overlap": SQL.period_overlap,

@@ -41,6 +41,17 @@ WHERE improvements.company = %(company)s
     AND improvements.enabled
     AND NOT transfer.enabled;
 
+-- name: prevalidation_source_missing
+-- A company that has its actuals confirmed, and names no source that could.
+SELECT 'features.csv' AS file, feature.feature AS key,
+    'actuals_prevalidation is on and there is no prevalidation_source' AS message
+FROM setup.feature
+LEFT JOIN setup.parameter ON parameter.company = feature.company AND parameter.parameter = 'prevalidation_source'
+WHERE feature.company = %(company)s
+    AND feature.feature = 'actuals_prevalidation'
+    AND feature.enabled
+    AND COALESCE(parameter.value, '') = '';
+
 -- name: period_none_open
 -- No period takes postings from projects.
 SELECT 'periods.csv' AS file, '' AS key,
