@@ -122,3 +122,15 @@ def test_work_at_hand_is_given_back_when_the_worker_stops(
     assert jobs.deliver(database, company="DE", run=run, task=1, actor="o", brake=Brake()).status == "done"
     (told,) = found(conn, "SELECT counts FROM jobs.run")
     assert told["counts"]["vouchers"] == 4 * POSTED
+
+
+@pytest.mark.parametrize(("enabled", "tasks"), [(True, 4), (False, 1)])
+def test_a_run_has_one_task_where_several_are_off(
+    conn: Connection[Any], database: str, tmp_path: Path, *, enabled: bool, tasks: int
+) -> None:
+    working_days(conn, tmp_path, days=4)
+    conn.execute("INSERT INTO setup.feature VALUES ('DE', 'multiple_tasks', %s)", (enabled,))
+    made = jobs.start(Session(database, "anna", conn), company="DE", job="post", workers=4)
+    assert made.tasks == tasks
+    queued = conn.execute("SELECT count(*) FROM procrastinate.procrastinate_jobs").fetchone()
+    assert queued == (tasks,)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from primanota.service import jobs
 from tests.jobs.mortal import LOST, mortal
 from tests.jobs.trials import Trials
+from tests.journal.journals import all_journals, found
 
 STEP = 13
 ZOMBIES = ("begin", "claim", "hold_claims", "insert_entries", "settle", "finish")
@@ -45,4 +47,26 @@ def test_a_worker_that_stands_still_too_long_comes_back_to_nothing(trials: Trial
             before = trials.everything()
             assert program.resume(stopped["stopped"]) in (0, LOST)
             assert trials.everything() == before, f"stopped after {name}, it changed something"
+    trials.same_every_day()
+
+
+def test_a_journal_that_kills_whoever_posts_it_ends_in_error(trials: Trials) -> None:
+    """Three posters die with it; then nobody tries it again, and the run ends without it."""
+    names = trials.boundaries().names
+    run = trials.queue()
+    with mortal(trials.session.conninfo) as program:
+        for _ in range(3):
+            assert program.killed(run, names.index("insert_entries") + 1, "before")
+            trials.lapse()
+            jobs.sweep(trials.session)
+    (journal,) = (row for row in all_journals(trials.conn) if row["journal"] == "J-000002")
+    assert (journal["status"], journal["attempts"]) == ("error", 0)
+    query = "SELECT code, message FROM journal.issue JOIN journal.line USING (voucher) WHERE journal = %s"
+    issues = found(trials.conn, query, "J-000002")
+    assert {row["code"] for row in issues} == {"posting-failed"}
+    assert "3 times it was claimed" in issues[0]["message"]
+    assert trials.deliver(run).status == "done"
+    (told,) = found(trials.conn, "SELECT status, counts FROM jobs.run WHERE run = %s", run)
+    assert (told["status"], told["counts"]["vouchers"]) == ("done", 0)
+    trials.next_day = 1  # the books hold the first day alone
     trials.same_every_day()
