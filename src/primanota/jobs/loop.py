@@ -5,6 +5,7 @@ it is done once, whoever it is brought to, is seen to in ``tasks``.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,6 +22,9 @@ from procrastinate.worker import Worker
 from primanota.core.errors import Refusal
 from primanota.db.connect import become_queue_reader
 from primanota.jobs.queue import HEARTBEAT_S, NAME, QUEUE, SILENCE_S
+
+LIBRARIES = ("procrastinate", "psycopg.pool")
+"""What they have to say of a database that is away we say ourselves, once."""
 
 POLL_S = 1.0
 """How often the queue is looked at; what is put there is told at once, what is due later is not."""
@@ -86,6 +90,8 @@ class Loop:
                 self._events.call_soon_threadsafe(self._worker.stop)
 
     async def _serve(self) -> None:
+        for library in LIBRARIES:
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         app = self._app()
         self._events = asyncio.get_running_loop()
         self._events.set_default_executor(ThreadPoolExecutor(self._concurrency + 1))

@@ -52,7 +52,7 @@ class Pulse:
         self._over = threading.Event()
         self._reason: Reason | None = None
         self._lock = threading.Lock()
-        self._progress = (0, 0)
+        self._progress = (task.done, task.total)
         self._thread = threading.Thread(target=self._live, name="pulse", daemon=True)
 
     @property

@@ -28,12 +28,14 @@ End = Literal["queued", "done", "failed", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task in the hands of this process."""
+    """A task in the hands of this process, and how far an earlier attempt came."""
 
     company: str
     run: UUID
     task: int
     attempt: int
+    done: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def begin(conn: Connected, *, company: str, run: UUID, task: int) -> Task | int 
     """
     begun = SQL.begin(conn, company=company, run=run, task=task, alive_s=ALIVE_S).fetchone()
     if begun:
-        return Task(company, run, task, begun["attempt"])
+        return Task(company, run, task, **begun)
     found = SQL.look(conn, company=company, run=run, task=task).fetchone()
     if found is None or found["status"] != "running":
         return None

@@ -7,7 +7,7 @@ FROM jobs.run_task
 WHERE run_task.company = %(company)s AND run_task.run = %(run)s AND run_task.task = %(task)s;
 
 -- name: begin
--- Begins a task that waits, or whose process is dead; answers which attempt this is, or nothing.
+-- Begins a task that waits, or whose process is dead; answers which attempt this is and how far the others came, or nothing.
 UPDATE jobs.run_task
 SET
     status = 'running',
@@ -17,7 +17,7 @@ WHERE run_task.company = %(company)s
     AND run_task.run = %(run)s
     AND run_task.task = %(task)s
     AND (run_task.status = 'queued' OR (run_task.status = 'running' AND run_task.alive_until < clock_timestamp()))
-RETURNING run_task.attempt;
+RETURNING run_task.attempt, run_task.done, run_task.total;
 
 -- name: beat
 -- Says that a task's process lives, and how far it is; answers whether somebody wants the run to stop. No row: the task is not

@@ -277,7 +277,8 @@ def _perform_post(work: Work) -> PostReceipt:
     filters = _filters(work.asked)
     if work.pulse.task.task == 1:  # the first task knows what there is to do for all
         waiting = claiming.claimable(conn, company=company, filters=filters)
-        work.advance(0, sum(lines for _, lines in waiting if lines <= (filters.lines_max or lines)))
+        done, _ = work.pulse.progress
+        work.advance(done, done + sum(lines for _, lines in waiting if lines <= (filters.lines_max or lines)))
 
     def poster(own: Connected) -> None:
         posting.post(
