@@ -44,9 +44,6 @@ def test_what_is_queued_is_worked_off(imported: Program) -> None:
     assert shown["counts"]["vouchers"] == sum(each["lines_posted"] for each in shown["journals"]) > 0
     assert shown["counts"]["entries"] == sum(each["entries"] for each in shown["journals"]) > 0
     assert shown["done"] == shown["total"] > 0
-    told = imported("jobs", "show", shown["run"], "--company", "AFUS").out
-    assert "AFUS: post, done" in told
-    assert re.search(r"^task +status +attempt +done", told, re.MULTILINE)
     assert re.search(r"^AFUS +[0-9a-f]{8} +post +done", imported("jobs").out, re.MULTILINE)
 
 
@@ -57,8 +54,7 @@ def test_a_run_is_cancelled_and_repeated(imported: Program) -> None:
     cancelled = imported("jobs", "cancel", run[:6], *us, "--json")
     assert (cancelled.status, cancelled.document["status"]) == (0, "cancelled")
     assert imported("jobs", "cancel", run, *us, "--json").error["code"] == "run-ended"
-    for unknown in ("0000", "nothing", ""):
-        assert imported("jobs", "show", unknown, *us, "--json").error["code"] == "run-unknown"
+    assert imported("jobs", "show", "nothing", *us, "--json").error["code"] == "run-unknown"
     assert imported("worker", "--until-idle", "--json").document["tasks"] == {}
     (kept,) = (each for each in runs(imported) if each["run"] == run)
     assert (kept["status"], kept["cancel_requested_by"]) == ("cancelled", "anna")
@@ -68,9 +64,6 @@ def test_a_run_is_cancelled_and_repeated(imported: Program) -> None:
     (repeated,) = runs(imported, "--job", "post", "--status", "done")
     assert (repeated["retry_of"], repeated["parameters"]) == (run, kept["parameters"])
     assert repeated["counts"]["vouchers"] > 0
-    stage = next(each for each in runs(imported, *us) if each["job"] == "stage")
-    refused = imported("jobs", "retry", stage["run"], *us, "--json")
-    assert (refused.status, refused.error["code"]) == (4, "value-invalid")
 
 
 def test_a_worker_stops_within_seconds_and_is_seen_while_it_lives(imported: Program) -> None:

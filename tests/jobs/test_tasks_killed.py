@@ -14,8 +14,8 @@ from tests.jobs.mortal import LOST, mortal
 from tests.jobs.trials import Trials
 from tests.journal.journals import all_journals, found
 
-STEP = 13
-ZOMBIES = ("begin", "claim", "hold_claims", "insert_entries", "settle", "finish")
+STEP = 17
+ZOMBIES = ("claim", "hold_claims", "insert_entries", "settle", "finish")
 
 
 @pytest.fixture
