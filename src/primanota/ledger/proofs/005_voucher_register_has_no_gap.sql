@@ -1,4 +1,4 @@
--- title: Every voucher number drawn is on one line or a controller's reversal, voided or written off, and there is no other
+-- title: Every voucher number drawn is on one line or a controller's reversal, voided or written off, and no other is used
 -- why: A register with a gap or a double cannot be audited (I6): issued = posted + in journals + voided, and
 -- a line that was written off has given its number up.
 WITH register AS (
