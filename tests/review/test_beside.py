@@ -158,6 +158,22 @@ def test_a_poster_comes_before_or_after(office: Connection[Any], database: str, 
     assert told in ({None, "line-not-draft"}, {None, "not-deletable"})
 
 
+def test_a_journal_asked_for_by_number_is_not_passed_over_while_somebody_edits_it(
+    office: Connection[Any], database: str
+) -> None:
+    def post_named(conn: Connection[Any], which: int) -> PostReceipt:
+        return post.post(conn, company="DE", actor="paul", filters=PostFilters([journal_of(which)]))
+
+    def check(which: int, answer: ItemAnswer, posted: PostReceipt) -> None:
+        assert posted.vouchers == 2, which
+        codes.add(answer.code)
+
+    codes: set[str | None] = set()
+    numbers = places_of(office, edit, "lock_headers", "answers")
+    beside(office, database, slow=edit, quick=post_named, check=check, numbers=numbers)
+    assert codes == {None, "line-not-draft"}
+
+
 @pytest.mark.parametrize("act", [edit, delete])
 def test_a_poster_that_stands_still_is_not_disturbed(
     office: Connection[Any], database: str, act: Act

@@ -100,6 +100,15 @@ def renew(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:
         )
 
 
+def await_editors(conn: Connected, *, company: str, journals: Sequence[str]) -> None:
+    """Wait for whoever edits a line of these drafts at this moment: who asks for a journal by its number must
+    not pass it over. The locks that tell of the end are given back at once.
+    """
+    if journals:
+        with conn.transaction(force_rollback=True):
+            SQL.await_editors(conn, company=company, journals=list(journals))
+
+
 def claimable(conn: Connected, *, company: str, filters: PostFilters) -> list[tuple[str, int]]:
     """The journals a run with these filters would take, larger ones too, and how many lines each has."""
     found = SQL.list_claimable(

@@ -7,6 +7,14 @@ FROM journal.header
 WHERE header.company = %(company)s AND header.journal = ANY (%(journals)s)
 ORDER BY header.journal
 
+-- name: await_editors
+-- The named drafts, once nobody edits them any more.
+SELECT header.journal
+FROM journal.header
+WHERE header.company = %(company)s AND header.journal = ANY (%(journals)s) AND header.status = 'draft'
+ORDER BY header.journal
+FOR SHARE
+
 -- name: list_claimable
 -- Draft journals, and those whose poster's lease ran out, that the filters admit (P7), with their sizes.
 SELECT header.journal, header.line_count

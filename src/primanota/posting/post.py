@@ -124,6 +124,7 @@ def gathered(conn: Connected, *, company: str, run: UUID, seconds: float) -> Pos
 
 def _post_all(poster: _Poster, filters: PostFilters) -> None:
     conn, company = poster.conn, poster.company
+    claiming.await_editors(conn, company=company, journals=filters.journals or [])
     while True:
         poster.check()
         claims, block = claiming.claim(
