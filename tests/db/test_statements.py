@@ -57,3 +57,26 @@ def test_a_name_that_is_not_there_is_told_with_its_file(tmp_path: Path) -> None:
     found = Statements(written(tmp_path, "-- name: only\nSELECT 1\n"))
     with pytest.raises(AttributeError, match=r"desk\.sql has no statement named other"):
         _ = found.other
+
+
+def test_temporary_tables_are_declared_once_and_stay(tmp_path: Path, conn: Connection[Any]) -> None:
+    """Declared in a transaction they may go with it, and are declared again."""
+    desk = Statements(
+        written(
+            tmp_path,
+            "-- name: declare\nCREATE TEMPORARY TABLE IF NOT EXISTS desk_row (number integer)"
+            " ON COMMIT DELETE ROWS\n\n-- name: add\nINSERT INTO desk_row VALUES (1)\n",
+        )
+    )
+    with conn.transaction(force_rollback=True):
+        desk.declare(conn)
+        desk.add(conn)
+    desk.declare(conn)
+    with conn.transaction():
+        desk.add(conn)
+        desk.declare(conn)
+        assert conn.execute("SELECT count(*) FROM pg_temp.desk_row").fetchone() == (1,)
+    noticed: list[object] = []
+    conn.add_notice_handler(noticed.append)
+    desk.declare(conn)
+    assert noticed == [], "PostgreSQL was asked again"

@@ -12,13 +12,23 @@ from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
+from weakref import WeakKeyDictionary
 
 from psycopg import Connection, Cursor
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
 NAME = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)\s*$", re.MULTILINE)
 
+DECLARATION = re.compile(r"^CREATE TEMPORARY TABLE IF NOT EXISTS ", re.MULTILINE)
+
 Connected: TypeAlias = Connection[Any]
+
+_DECLARED: WeakKeyDictionary[Connected, set[str]] = WeakKeyDictionary()
+"""The temporary tables that a connection has for good, because they were not declared in a transaction.
+
+Declaring them again would change nothing, and empty every temporary table of the session once more.
+"""
 
 Places: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -55,20 +65,30 @@ def _placed(text: str, places: Places, inserted: Places) -> str:
 
 
 class Statement:
-    """One named statement; calling it runs it and returns its cursor, whose rows are dictionaries."""
+    """One named statement; calling it runs it and returns its cursor, whose rows are dictionaries.
+
+    A declaration of temporary tables runs once for each connection, unless a transaction may take it back.
+    """
 
     def __init__(self, name: str, text: str) -> None:
         """Keep the name and the text."""
         self.name = name
         self.text = text
+        self.declares = DECLARATION.search(text) is not None
 
     def __call__(self, conn: Connected, /, **values: Any) -> Cursor[DictRow]:
         """Run the statement with named values (``%(company)s`` in the text)."""
         cursor = conn.cursor(row_factory=dict_row)
         places, inserted = _PLACES.get()
         text = _placed(self.text, places, inserted) if places else self.text
+        if self.declares and text in _DECLARED.setdefault(conn, set()):
+            return cursor
+        lasting = self.declares and conn.info.transaction_status == TransactionStatus.IDLE
         # Texts come from files of the package, never from users.
-        return cursor.execute(cast("Any", text), values or None)
+        cursor.execute(cast("Any", text), values or None)
+        if lasting:
+            _DECLARED[conn].add(text)
+        return cursor
 
 
 class Statements:
