@@ -47,7 +47,7 @@ class _Import:
         company: str,
         actor: str,
         filters: dict[str, Any],
-        batch_lines: int = BATCH_LINES_MAX,
+        batch_lines: int,
     ) -> None:
         self.conn = conn
         self.company = company
@@ -221,7 +221,7 @@ def build(
     declare(conn)
     forget(conn)
     filters = {"first": first, "last": last, "project": project, "transaction_type": transaction_type}
-    run = _Import(conn, company=company, actor=actor, filters=filters)
+    run = _Import(conn, company=company, actor=actor, filters=filters, batch_lines=BATCH_LINES_MAX)
     more = True
     while more and (go_on is None or go_on()):
         more = run.batch()
