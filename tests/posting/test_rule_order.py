@@ -9,7 +9,7 @@ from tests.posting.recording import note_distributions
 from tests.staging.files import ident
 
 TOLD = """
-    actual-invalid: the source has withdrawn actual 00000000-0000-0000-0000-000000000002
+    actual-invalid: actual 00000000-0000-0000-0000-000000000002 is invalid, says its source
     original-not-posted: it reverses actual 00000000-0000-0000-0000-000000000001, which is not posted
     project-not-open: project P2 is in stage closed
     category-inactive: category DEV is not active
