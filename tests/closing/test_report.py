@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from decimal import Decimal
 
 from primanota.core.records import Period
-from primanota.inquiry import closing
+from primanota.inquiry import closing, desk
 from primanota.inquiry.closing import AccountTotal, ActualsLeft, JournalLeft, PeriodReport
 from primanota.journal import claiming
 from primanota.journal.claiming import PostFilters
@@ -121,9 +121,28 @@ def test_what_its_source_withdrew_is_told(firm: Firm) -> None:
     withdraw(firm, 22)
     (waiting,) = report(firm).waiting
     assert (waiting.code, waiting.actuals, waiting.cost) == ("actual-invalid", 1, Decimal("5.00"))
+    assert waiting.next == "primanota waiting --invalid"
     firm.post()
     (journal,) = report(firm).journals
     assert (journal.status, journal.issues) == ("error", {"actual-invalid": 1})
+
+
+def test_what_prevalidation_holds_back_is_told_as_the_list_tells_it(firm: Firm) -> None:
+    """Nobody has confirmed the one, the other is confirmed and too young."""
+    firm.load(features="company  feature  enabled\nDE  actuals_prevalidation  yes\n")
+    firm.stage(LATER)
+    firm.conn.execute(
+        "INSERT INTO staging.verdict (company, actual_id, verdict) VALUES ('DE', %s, 'confirmed')",
+        (ident(21),),
+    )
+    found = report(firm)
+    assert [(each.code, each.cost, each.next) for each in found.waiting] == [
+        ("not-confirmed-yet", Decimal("-1.00"), "primanota prevalidate"),
+        ("too-young", Decimal("5.00"), "primanota import"),
+    ]
+    assert {row["code"] for row in desk.waiting(firm.conn, company="DE")} == {
+        each.code for each in found.waiting
+    }
 
 
 def test_skipped_actuals_are_nobodys_work(firm: Firm) -> None:

@@ -90,6 +90,7 @@ def report(conn: Connected, *, company: str, period: str, option: str = "") -> P
         Refusal: ``period-unknown``.
     """
     with one_moment(conn):
+        settings = parameters.read(conn, company)
         found = reference.period(conn, company=company, period=period)
         dated = {"company": company, "first": found.start_date, "last": found.end_date}
         journals = [
@@ -98,13 +99,12 @@ def report(conn: Connected, *, company: str, period: str, option: str = "") -> P
         ]
         waiting = [
             ActualsLeft(**row, next=_next_for_actuals(row["code"]) + option)
-            for row in summed(conn, SQL.waiting, **dated)
+            for row in summed(conn, SQL.waiting, **dated, wait_minutes=settings.prevalidation_wait_minutes)
         ]
         totals = [AccountTotal(**row) for row in SQL.totals(conn, company=company, period=period)]
-        moves = parameters.read(conn, company).set_open_period
     return PeriodReport(
         period=found,
-        late_lines_move=moves,
+        late_lines_move=settings.set_open_period,
         lines=sum(each.lines for each in journals),
         actuals=sum(each.actuals for each in waiting),
         journals=journals,
@@ -122,9 +122,7 @@ def _next_for_journal(journal: str, status: str, issues: Mapping[str, int]) -> s
 
 def _next_for_actuals(code: str) -> str:
     """The command that goes on with actuals that wait for a reason."""
-    known = {
-        "not-imported-yet": "primanota import",
-        "not-confirmed-yet": "primanota prevalidate",
-        "actual-invalid": "primanota waiting --invalid",
-    }
-    return known.get(code, f"primanota waiting --code {code}")
+    if code in {"not-imported-yet", "too-young"}:
+        return "primanota import"
+    own = {"not-confirmed-yet": "primanota prevalidate", "actual-invalid": "primanota waiting --invalid"}
+    return own.get(code, f"primanota waiting --code {code}")

@@ -42,9 +42,15 @@ ORDER BY h.status DESC, h.journal
 
 -- name: waiting
 -- Actuals that count for the period and have no line, by reason and currency; those that their source withdrew among them.
--- First those that are nowhere else, few as a rule, then what is said of them.
-WITH left_out AS (
-    SELECT a.actual_id, a.transaction_type, a.amount, a.currency
+-- First those that are nowhere else, few as a rule, then what is said of them: the same as the list of what waits says.
+WITH gate AS (
+    SELECT %(wait_minutes)s::integer AS wait_minutes
+    FROM setup.feature AS f
+    WHERE f.company = %(company)s AND f.feature = 'actuals_prevalidation' AND f.enabled
+),
+
+left_out AS (
+    SELECT a.actual_id, a.batch, a.transaction_type, a.amount, a.currency
     FROM staging.actual AS a
     WHERE a.company = %(company)s
         AND a.skip_reason IS NULL
@@ -59,7 +65,8 @@ WITH left_out AS (
 SELECT
     CASE
         WHEN v.verdict = 'invalid' THEN 'actual-invalid'
-        WHEN v.actual_id IS NULL AND f.enabled THEN 'not-confirmed-yet'
+        WHEN g.wait_minutes IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
+        WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
         ELSE COALESCE(w.code, 'not-imported-yet')
     END AS code,
     a.currency,
@@ -70,9 +77,10 @@ SELECT
         AS sales
 FROM left_out AS a
 INNER JOIN setup.currency AS u ON u.currency = a.currency
+LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = a.batch
+LEFT JOIN gate AS g ON true
 LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = a.actual_id
 LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = a.actual_id
-LEFT JOIN setup.feature AS f ON f.company = %(company)s AND f.feature = 'actuals_prevalidation'
 GROUP BY 1, a.currency, u.decimals
 ORDER BY 1, a.currency
 
