@@ -185,6 +185,19 @@ class Desk(Storm):
         self.review(dice_of(data), {"unrecoverable", "invalid_actual"}, work, wholes=2)
 
     @rule(data=st.data())
+    def withdraw_post_and_write_off(self, data: st.DataObject) -> None:
+        """The whole way of an actual that its source withdrew too late."""
+        self.withdraw(data)
+        self.company.post()
+        lines = self.lines("unrecoverable", "invalid_actual")
+        items = [Item(row["journal"], row["line"]) for row in lines]
+        if items:
+            company = self.company.company
+            receipt = review.write_off(self.session, company=company, items=items, reason="withdrawn")
+            assert (receipt.done, receipt.refused) == (len(items), 0), receipt
+            self.did(f"{receipt.action}: done", receipt.done)
+
+    @rule(data=st.data())
     def reset_items(self, data: st.DataObject) -> None:
         """Lines and journals in error, or of the dead, are set to draft (T1)."""
 

@@ -125,6 +125,8 @@ class Storm(Books):
             (self.company.company, dice.pick(left)),
         )
         self.did("withdrawn")
+        if dice.one_in(2):  # posting finds out, and the line is for an administrator to write off
+            self.did("vouchers", self.company.post())
 
     def drain(self) -> None:
         """The dead are buried first."""
