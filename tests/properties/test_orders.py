@@ -26,7 +26,7 @@ VALUED = {
 ROUNDS_MAX = 12
 
 
-@generated(share=5)
+@generated(share=8)
 @given(work=works())
 def test_batches_in_any_order_give_the_same_books(new_company: Callable[[], Company], work: Work) -> None:
     company, model = new_company(), Model()
