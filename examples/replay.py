@@ -9,13 +9,13 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from examples import warm
+
 FOLDER = Path(__file__).parent
-PROGRAM = Path(sys.executable).with_name("primanota")
 PATIENCE_S = 120
 
 STORY, COMMANDS, RECORD = "story.md", "commands", "output.txt"
@@ -100,17 +100,7 @@ def run(*words: str, place: str, here: Path) -> subprocess.CompletedProcess[str]
     """Run the command as a pipe would, without the settings of whoever runs it."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PRIMANOTA_")}
     own = {"PRIMANOTA_DATABASE_URL": place, "PRIMANOTA_ACTOR": "anna", "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [str(PROGRAM), *words],
-        cwd=here,
-        env=kept | own,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=PATIENCE_S,
-        check=False,
-    )
+    return warm.call(words, here=here, env=kept | own, patience_s=PATIENCE_S)
 
 
 def steady(text: str) -> str:

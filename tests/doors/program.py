@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from examples import warm
+
 PROGRAM = Path(sys.executable).with_name("primanota")
 PATIENCE_S = 120
 
@@ -64,6 +66,6 @@ class Program:
 
     def __call__(self, *words: object, **more: str) -> Answer:
         """Run the command and wait for its end."""
-        process = self.start(*words, **more)
-        out, err = process.communicate(timeout=PATIENCE_S)
-        return Answer(process.returncode, out, err)
+        env = self.environment(**more)
+        done = warm.call([*map(str, words)], here=Path.cwd(), env=env, patience_s=PATIENCE_S)
+        return Answer(done.returncode, done.stdout, done.stderr)

@@ -1,8 +1,7 @@
 """Jobs: what workers do with the runs in the queue, and what people do with runs: start, cancel, retry (J1).
 
-Imports every module that registers a job, so that whoever imports this one knows them all. A task is brought
-at least once; it is done by one process at a time, and what it had finished when that one died stays. How a
-run is recorded is in ``running``.
+A task is brought at least once; it is done by one process at a time, and what it had finished when that one
+died stays. How a run is recorded is in ``running``.
 """
 
 import time
@@ -24,8 +23,8 @@ from primanota.jobs.runs import LogEntry, Run
 from primanota.jobs.tasks import Task
 from primanota.ledger import proof
 from primanota.ledger.proof import ProofResult
-from primanota.service import exchange, faults, journals, running
-from primanota.service.running import JOBS, Job, Queued, Work
+from primanota.service import faults, journals, running
+from primanota.service.running import Job, Queued, Work
 from primanota.service.session import Session
 from primanota.setup import parameters, reference
 
@@ -50,8 +49,8 @@ LEASE_PARTS = 12
 ASKED: dict[str, dict[str, Callable[[str], object]]] = {
     "import": {"first": date.fromisoformat, "last": date.fromisoformat, "project": str},
     "post": {"period_start": date.fromisoformat, "journal": str, "original": str},
-    exchange.PREVALIDATE.name: {},
-    exchange.WRITE_BACK.name: {},
+    "prevalidate": {},
+    "write-back": {},
     "proofs": {},
 }
 """What may be asked of a job that is started by name, and how its text is read."""
@@ -141,9 +140,10 @@ def _do(work: Work, found: Run) -> Delivered:
 
 
 def _known(job: str) -> Job[Any]:
-    if job not in JOBS:
+    found = running.job_named(job)
+    if found is None:
         raise Refusal("value-invalid", f"there is no job {job} in this version")
-    return JOBS[job]
+    return found
 
 
 def _record(work: Work, ended: Delivered, error: Exception) -> Delivered:

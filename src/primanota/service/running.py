@@ -8,6 +8,7 @@ as failed with its cause; whatever its transactions had finished stays.
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -107,13 +108,21 @@ class Queued:
 
 
 JOBS: dict[str, Job[Any]] = {}
-"""The jobs there are, by name; ``service.jobs`` imports all modules that register some."""
+HOMES = {"prevalidate": "exchange", "write-back": "exchange", "proofs": "jobs"}
+"""The jobs loaded so far, and modules of the others, else ``journals``: short commands load none in vain."""
 
 
 def register(job: Job[Receipt]) -> Job[Receipt]:
     """Make a job known by its name."""
     JOBS[job.name] = job
     return job
+
+
+def job_named(name: str) -> Job[Any] | None:
+    """The job of that name, if this version knows it."""
+    if name not in JOBS:
+        import_module(f"primanota.service.{HOMES.get(name, 'journals')}")
+    return JOBS.get(name)
 
 
 def run(
@@ -255,7 +264,7 @@ def settle(
             runs.mark(conn, company=company, run=number, status="queued")
         return
     status: runs.End = "failed" if standing.failed else "cancelled" if standing.cancelled else "done"
-    job = JOBS.get(run.job)
+    job = job_named(run.job)
     if job and job.gather:
         receipt = job.gather(conn, company, number)
     counts = dictionary(job.counts(receipt)) if job and receipt is not None else {}
