@@ -14,10 +14,15 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
+from primanota.db.connect import open_connection
+from primanota.ledger import proof
+
 ROWS_MAX = 20_000
 """A database into which a test wrote more is not used again: what it deleted would slow the next down."""
 
-STATIONS = ["setup", "staging", "journal", "ledger", "jobs", "service", "procrastinate", "migration"]
+BUSINESS = ["setup", "staging", "journal", "ledger", "jobs", "service", "procrastinate"]
+SCHEMAS = [*BUSINESS, "migration"]
+KEPT = ["setup.currency"]
 NUMBERS = itertools.count(1)
 
 # Everything of the schema that a test could have changed, as one number.
@@ -25,19 +30,19 @@ SIGNATURE = """
     SELECT sum(hashtextextended(line, 0))
     FROM (
         SELECT format('%%s %%s %%s', c.oid, c.relacl, c.relnatts) AS line
-        FROM pg_class AS c WHERE c.relnamespace::regnamespace::text = ANY(%(stations)s)
+        FROM pg_class AS c WHERE c.relnamespace::regnamespace::text = ANY(%(schemas)s)
         UNION ALL
         SELECT format('%%s', n) FROM pg_namespace AS n WHERE n.nspname !~ '^pg_(toast_)?temp'
         UNION ALL
         SELECT format('%%s %%s %%s %%s %%s', a.attrelid, a.attname, a.atttypid, a.attnotnull, a.attacl)
         FROM pg_attribute AS a
         JOIN pg_class AS c ON c.oid = a.attrelid
-        WHERE c.relnamespace::regnamespace::text = ANY(%(stations)s)
+        WHERE c.relnamespace::regnamespace::text = ANY(%(schemas)s)
         UNION ALL
         SELECT format('%%s %%s', k.oid, k.conname) FROM pg_constraint AS k
-        WHERE k.connamespace::regnamespace::text = ANY(%(stations)s)
+        WHERE k.connamespace::regnamespace::text = ANY(%(schemas)s)
         UNION ALL
-        SELECT format('%%s', p) FROM pg_proc AS p WHERE p.pronamespace::regnamespace::text = ANY(%(stations)s)
+        SELECT format('%%s', p) FROM pg_proc AS p WHERE p.pronamespace::regnamespace::text = ANY(%(schemas)s)
         UNION ALL
         SELECT format('%%s %%s', t.oid, t.tgname) FROM pg_trigger AS t
         UNION ALL
@@ -49,8 +54,23 @@ SIGNATURE = """
         SELECT format('%%s', m.migration_id) FROM migration._yoyo_migration AS m
     ) AS schema (line)
 """
-KEPT = ["setup.currency"]
-BUSINESS = ["setup", "staging", "journal", "ledger", "jobs", "service", "procrastinate"]
+
+
+@contextmanager
+def made(server: str, template: str = "template0") -> Iterator[str]:
+    """The conninfo of a new database, empty or a copy of another; gone afterwards."""
+    name = _make(server, template)
+    try:
+        yield make_conninfo(server, dbname=name)
+    finally:
+        _remove(server, name)
+
+
+def hold(place: str) -> None:
+    """Assert that every proof holds in a database."""
+    with open_connection(place) as conn:
+        offenders = {each.proof: each.sample for each in proof.run(conn) if each.offenders}
+    assert offenders == {}
 
 
 class Databases:
@@ -65,7 +85,7 @@ class Databases:
     @contextmanager
     def lent(self) -> Iterator[str]:
         """The conninfo of an empty database with our schema; it comes back clean or not at all."""
-        name = self.free.pop() if self.free else self.made(self.template)
+        name = self.free.pop() if self.free else _make(self.server, self.template)
         conninfo = make_conninfo(self.server, dbname=name)
         if self.signature is None:
             with psycopg.connect(conninfo, autocommit=True) as conn:
@@ -78,28 +98,12 @@ class Databases:
             if clean:
                 self.free.append(name)
             else:
-                self.removed(name)
-
-    def made(self, template: str) -> str:
-        """The name of a database just made from a template."""
-        name = f"test_{os.getpid()}_{next(NUMBERS)}"
-        with psycopg.connect(self.server, autocommit=True) as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
-        return name
-
-    def removed(self, name: str) -> None:
-        """Remove a database, whoever is still connected."""
-        with psycopg.connect(self.server, autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                _remove(self.server, name)
 
     def close(self) -> None:
         """Remove those that wait for a test."""
         while self.free:
-            self.removed(self.free.pop())
+            _remove(self.server, self.free.pop())
 
     def _emptied(self, conninfo: str, name: str) -> bool:
         with suppress(psycopg.Error), psycopg.connect(conninfo, autocommit=True) as conn:
@@ -119,8 +123,22 @@ class Databases:
         return False
 
 
+def _make(server: str, template: str) -> str:
+    name = f"test_{os.getpid()}_{next(NUMBERS)}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    return name
+
+
+def _remove(server: str, name: str) -> None:
+    """Remove a database, whoever is still connected."""
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def _signature(conn: Connection[tuple[int]]) -> int:
-    row = conn.execute(SIGNATURE, {"stations": STATIONS}).fetchone()
+    row = conn.execute(SIGNATURE, {"schemas": SCHEMAS}).fetchone()
     assert row is not None
     return row[0]
 

@@ -5,16 +5,12 @@ house), a line in error, a line moved out with its issue, actuals that wait and 
 made once for each folder of tests; who tampers with it gets a transaction that is rolled back.
 """
 
-import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import Connection, sql
-from psycopg.conninfo import make_conninfo
+from psycopg import Connection
 
 from primanota.db.connect import open_connection
 from primanota.jobs import runs
@@ -22,10 +18,9 @@ from primanota.jobs.runs import LogEntry
 from primanota.service import audit
 from tests.codes.firm import Firm
 from tests.conftest import TEMPLATE
+from tests.databases import made
 from tests.posting.recording import note_distributions
 from tests.staging.files import ident, link, stage_links
-
-NUMBERS = itertools.count(1)
 
 ACTUALS = """
     actual,transaction_type,transaction_class,transaction_date,project,quantity,unit_price,amount,currency,more
@@ -107,20 +102,12 @@ def _stage_links(firm: Firm, links: list[dict[str, str]]) -> None:
 @pytest.fixture(scope="session")
 def book(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The conninfo of the database that holds the book; who changes it rolls back."""
-    name = f"book_{os.getpid()}_{next(NUMBERS)}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
-        )
-        try:
-            conninfo = make_conninfo(server, dbname=name)
-            with open_connection(conninfo) as conn:
-                firm = Firm(conn, Path(tmp_path_factory.mktemp("book")))
-                firm.load()
-                tell(firm)
-            yield conninfo
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with made(server, TEMPLATE) as conninfo:
+        with open_connection(conninfo) as conn:
+            firm = Firm(conn, Path(tmp_path_factory.mktemp("book")))
+            firm.load()
+            tell(firm)
+        yield conninfo
 
 
 @pytest.fixture

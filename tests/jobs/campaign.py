@@ -17,19 +17,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from primanota.db.connect import open_connection
 from primanota.journal import claiming
 from primanota.journal.claiming import PostFilters
-from primanota.ledger import proof
 from primanota.service import jobs, running
 from primanota.service.session import Session
+from tests.databases import hold, made
 from tests.doors.program import Program
 from tests.jobs.mortal import LOST, Mortal, mortal
 from tests.jobs.trials import Trials
@@ -37,13 +34,12 @@ from tests.journal.boundaries import Side
 from tests.journal.journals import all_journals, found
 from tests.posting.firms import ENTRIES, POSTED, let_lapse, working_days
 from tests.posting.ledgers import books
-from tests.properties.machine_campaign import server
+from tests.properties.machine_campaign import TEMPLATE, server
 
 FIGURES = Path(__file__).with_suffix(".txt")
 DAYS = 360
 SHARED_DAYS = 40
 ONE_JOURNAL_A_SET = 50_000
-NUMBERS = count(1)
 
 Points = list[tuple[int, Side]]
 
@@ -51,16 +47,9 @@ Points = list[tuple[int, Side]]
 @contextmanager
 def place(conninfo: str) -> Iterator[str]:
     """A database of its own, whose proofs are empty in the end."""
-    name = f"deaths_{next(NUMBERS)}"
-    with psycopg.connect(conninfo, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE machine_template").format(sql.Identifier(name)))
-        own = make_conninfo(conninfo, dbname=name)
-        try:
-            yield own
-            with open_connection(own) as conn:
-                assert [each.sample for each in proof.run(conn) if each.offenders] == []
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with made(conninfo, TEMPLATE) as own:
+        yield own
+        hold(own)
 
 
 @contextmanager

@@ -1,19 +1,16 @@
 """Mortal: a program that does tasks of runs in processes which kill or stop themselves at a boundary.
 
-Reads one order a line, as JSON, from stdin, forks for each, and answers in a line how the child ended: 0
-done, -9 killed, or that it stands still, and under which number. One program serves a whole test, so that a
-trial costs a fork and not the start of Python.
+Answers how the child ended, 0 done, -9 killed, or that it stands still, and under which number. How orders
+are given: ``tests.orders``.
 """
 
 import json
 import os
 import signal
-import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -23,17 +20,12 @@ from primanota.db.statements import Connected
 from primanota.jobs.pulse import Brake
 from primanota.service import jobs
 from tests.journal.boundaries import Boundary, Side, watched
+from tests.orders import Orders, child, kill, program
 
-ROOT = Path(__file__).parents[2]
 LOST = 7
 """How a child ends that was shut out: its session is gone, or its task."""
 
 Act = Literal["kill", "stop"]
-
-
-def die(_conn: Connected) -> None:
-    """End this process at once."""
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def stand_still(_conn: Connected) -> None:
@@ -41,7 +33,7 @@ def stand_still(_conn: Connected) -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
-ACTS: dict[Act, Callable[[Connected], None]] = {"kill": die, "stop": stand_still}
+ACTS: dict[Act, Callable[[Connected], None]] = {"kill": kill, "stop": stand_still}
 
 
 def do(order: dict[str, Any]) -> int:
@@ -67,13 +59,7 @@ def main() -> None:
     SESSION_SETTINGS["idle_in_transaction_session_timeout"] = "1s"  # who stands still is not waited for
     for line in sys.stdin:
         order = json.loads(line)
-        pid = order.get("resume") or os.fork()
-        if pid == 0:
-            try:
-                os._exit(do(order))
-            except BaseException:  # noqa: BLE001  # a child must not go on as its parent
-                traceback.print_exc()
-                os._exit(1)
+        pid = order.get("resume") or child(partial(do, order))
         if "resume" in order:
             os.kill(pid, signal.SIGCONT)
         _, status = os.waitpid(pid, os.WUNTRACED)
@@ -88,8 +74,8 @@ def ended(status: int) -> int:
 class Mortal:
     """The program as a test starts it."""
 
-    def __init__(self, process: subprocess.Popen[str], conninfo: str) -> None:
-        self._process = process
+    def __init__(self, orders: Orders, conninfo: str) -> None:
+        self._orders = orders
         self._conninfo = conninfo
 
     def act(self, run: UUID, act: Act, number: int, side: Side, *, task: int = 1) -> dict[str, int]:
@@ -108,28 +94,15 @@ class Mortal:
         return self._ask({"resume": pid})["ended"]
 
     def _ask(self, order: dict[str, Any]) -> dict[str, int]:
-        assert self._process.stdin
-        assert self._process.stdout
-        print(json.dumps(order), file=self._process.stdin, flush=True)
-        answer: dict[str, int] = json.loads(self._process.stdout.readline())
+        answer: dict[str, int] = self._orders.ask(order)
         return answer
 
 
 @contextmanager
 def mortal(conninfo: str) -> Iterator[Mortal]:
     """Start the program and end it afterwards."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.jobs.mortal"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        yield Mortal(process, conninfo)
-        assert process.stdin
-        process.stdin.close()
-        assert process.wait(10) == 0
+    with program("tests.jobs.mortal") as orders:
+        yield Mortal(orders, conninfo)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -27,6 +27,7 @@ from psycopg.conninfo import make_conninfo
 
 from primanota.db import embedded, migrate
 from primanota.db.connect import open_connection
+from tests.databases import made
 from tests.properties.desk import Desk
 from tests.properties.machine import DONE, Books, Place, at
 from tests.properties.reviewed import Reviewed
@@ -35,6 +36,7 @@ from tests.properties.running import Company
 FIGURES = Path(__file__).with_suffix(".txt")
 EXAMPLES, STEPS = 8, 30
 CONNECTIONS = 3
+TEMPLATE = "machine_template"
 
 
 def profile(*, examples: int, steps: int, derandomized: bool = True) -> settings:
@@ -65,8 +67,8 @@ def server() -> Iterator[str]:
         with psycopg.connect(conninfo, autocommit=True) as admin:
             admin.execute("ALTER SYSTEM SET fsync = off")
             admin.execute("SELECT pg_reload_conf()")
-            admin.execute("CREATE DATABASE machine_template TEMPLATE template0")
-        migrate.bring_up(make_conninfo(conninfo, dbname="machine_template"))
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(TEMPLATE)))
+        migrate.bring_up(make_conninfo(conninfo, dbname=TEMPLATE))
         yield conninfo
     finally:
         embedded.stop(folder / "server")
@@ -74,20 +76,16 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def new_place(conninfo: str, number: int) -> Iterator[Place]:
+def new_place(conninfo: str) -> Iterator[Place]:
     """A database for one round."""
-    name = sql.Identifier(f"machine_{number}")
-    with psycopg.connect(conninfo, autocommit=True) as admin, tempfile.TemporaryDirectory() as folder:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE machine_template").format(name))
-        own = make_conninfo(conninfo, dbname=f"machine_{number}")
-        conns = [open_connection(own) for _ in range(CONNECTIONS)]
+    with (
+        made(conninfo, TEMPLATE) as own,
+        ExitStack() as opened,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        conns = [opened.enter_context(open_connection(own)) for _ in range(CONNECTIONS)]
         numbers = count(1)
-        try:
-            yield Place(own, lambda: Company(conns, f"C{next(numbers):06d}", Path(folder)))
-        finally:
-            for conn in conns:
-                conn.close()
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        yield Place(own, lambda: Company(conns, f"C{next(numbers):06d}", Path(folder)))
 
 
 MACHINES: tuple[type[Books], ...] = (Reviewed, Desk)
@@ -98,7 +96,7 @@ def campaign(steps: int, first_seed: int) -> None:
     started = time.monotonic()
     with server() as conninfo:
         for number in count(first_seed):
-            with new_place(conninfo, number) as place:
+            with new_place(conninfo) as place:
                 for machine in MACHINES:
                     run(machine, place, number)
             tell(started, number - first_seed + 1)

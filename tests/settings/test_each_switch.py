@@ -20,7 +20,7 @@ from primanota.setup import pack
 from primanota.setup.parameters import FEATURES, PARAMETERS
 from tests.books import rows, same
 from tests.codes.firm import DEFAULTS
-from tests.doors.conftest import fresh_database, hold
+from tests.databases import hold, made
 from tests.journal.journals import found
 from tests.settings.positions import ELSEWHERE, POSITIONS, VIEWS
 from tests.setup.packs import WHOLE, whole
@@ -48,7 +48,7 @@ def of_companies(stem: str) -> str:
 def session(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session at all the companies, whose work is staged."""
     folder = tmp_path_factory.mktemp("positions")
-    with fresh_database(server) as place:
+    with made(server) as place:
         migrate.bring_up(place)
         with open_connection(place) as conn:
             pack.load(

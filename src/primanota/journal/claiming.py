@@ -6,7 +6,7 @@ which nobody takes from it; between claim and posting a lease says how long it m
 decide what becomes of a journal; claims that ended badly are in ``rescue``.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,11 +121,11 @@ def claimable(conn: Connected, *, company: str, filters: PostFilters) -> list[tu
     return [(row["journal"], row["line_count"]) for row in found]
 
 
-def require_draft(conn: Connected, *, company: str, journals: Sequence[str]) -> dict[str, int]:
-    """See that every named journal is there and can be posted; answer its lines.
+def named(conn: Connected, *, company: str, journals: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    """Each journal asked for, in that order, with its status and its lines; none that is being posted.
 
     Raises:
-        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``.
+        Refusal: ``journal-unknown``, ``journal-busy``.
     """
     found = {row["journal"]: row for row in SQL.find_journals(conn, company=company, journals=list(journals))}
     for journal in journals:
@@ -134,9 +134,21 @@ def require_draft(conn: Connected, *, company: str, journals: Sequence[str]) -> 
             raise Refusal("journal-unknown", f"company {company} has no journal {journal}")
         if row["status"] == "processing" and not row["lapsed"]:
             raise Refusal("journal-busy", f"journal {journal} is being posted")
-        if row["status"] in {"posted", "error"}:
-            raise Refusal("journal-not-draft", f"journal {journal} is in status {row['status']}")
-    return {journal: row["line_count"] for journal, row in found.items()}
+        yield journal, row["status"], row["line_count"]
+
+
+def require_draft(conn: Connected, *, company: str, journals: Sequence[str]) -> dict[str, int]:
+    """See that every named journal is there and can be posted; answer its lines.
+
+    Raises:
+        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``.
+    """
+    lines = {}
+    for journal, status, count in named(conn, company=company, journals=journals):
+        if status in {"posted", "error"}:
+            raise Refusal("journal-not-draft", f"journal {journal} is in status {status}")
+        lines[journal] = count
+    return lines
 
 
 def hold(conn: Connected, *, company: str, claims: Sequence[Claim]) -> None:

@@ -16,10 +16,10 @@ from primanota.core.errors import Refusal
 from primanota.db import statements
 from primanota.db.connect import read_only, transaction
 from primanota.db.statements import Connected
-from primanota.journal import build, lifecycle
+from primanota.journal import build, claiming, lifecycle
 from primanota.ledger.append import append
-from primanota.posting import lines, post, rules, showing, together
-from primanota.posting.expand import expand, settings
+from primanota.posting import lines, post, showing, together
+from primanota.posting.expand import settings
 from primanota.posting.showing import Previewed
 from primanota.setup import parameters, reference, sequences
 
@@ -132,14 +132,8 @@ def _copy(conn: Connected, *, company: str, asked: Asked) -> None:
 
 def _require(conn: Connected, *, company: str, journals: Sequence[str]) -> None:
     """See that every named journal is there, not posted, and not being posted; one in error is fine."""
-    found = {row["journal"]: row for row in SQL.find_journals(conn, company=company, journals=list(journals))}
-    for journal in journals:
-        row = found.get(journal)
-        if row is None:
-            raise Refusal("journal-unknown", f"company {company} has no journal {journal}")
-        if row["status"] == "processing" and not row["lapsed"]:
-            raise Refusal("journal-busy", f"journal {journal} is being posted")
-        if row["status"] == "posted":
+    for journal, status, _ in claiming.named(conn, company=company, journals=journals):
+        if status == "posted":
             raise Refusal(
                 "journal-not-draft",
                 f"journal {journal} is posted: there is nothing to preview",
@@ -155,10 +149,7 @@ def _post_set(
     together.SQL.plan_for_sets(conn)
     SQL.note_journals(conn, journals=list(journals))
     posted_at, waves = lines.load(conn, company=company, set_open_period=values["set_open_period"])
-    for wave in range(waves):
-        expand(conn, **values, wave=wave)
-        rules.report(conn, doubles=True, **values, wave=wave)
-    lifecycle.judge(conn, company=company)
+    together.judge(conn, values, waves=waves, doubles=True)
     _append(conn, company=company, actor=actor, line_count=sum(journals.values()), posted_at=posted_at)
     kept = {
         "company": company,

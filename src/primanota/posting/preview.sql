@@ -95,13 +95,6 @@ TRUNCATE
 -- Nobody waits for a preview, for it locks no row; it waits for who holds a whole table, a migration at most.
 SET LOCAL lock_timeout = '3s'
 
--- name: find_journals
--- Which of the named journals exist, and where they stand.
-SELECT header.journal, header.status, header.lease_until < clock_timestamp() AS lapsed
-FROM journal.header
-WHERE header.company = %(company)s AND header.journal = ANY (%(journals)s)
-ORDER BY header.journal
-
 -- name: copy_headers
 -- The journals that are computed: the named ones, or every one that posting would take and the filters admit.
 INSERT INTO header (

@@ -8,6 +8,7 @@ Which journals, and what becomes of those that fail, is decided in ``post``.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from primanota.db import statements
 from primanota.db.statements import Connected
@@ -51,11 +52,7 @@ def post(
         SQL.set_aside(
             conn, vouchers=list(aside), causes=list(aside.values()), code=rescue.CODE, rank=rescue.RANK
         )
-    values = settings(conn, company)
-    for wave in range(waves):
-        expand(conn, **values, wave=wave)
-        rules.report(conn, doubles=doubles, **values, wave=wave)
-    lifecycle.judge(conn, company=company)
+    judge(conn, settings(conn, company), waves=waves, doubles=doubles)
     vouchers, entries = append(
         conn, company=company, actor=actor, posted_at=posted_at, numbering=block.numbering()
     )
@@ -75,6 +72,17 @@ def post(
         )
         for each in settled
     ]
+
+
+def judge(conn: Connected, values: dict[str, Any], *, waves: int, doubles: bool) -> None:
+    """Expand the loaded lines and find what is wrong with them, wave by wave; then judge their journals.
+
+    ``values`` are the ``settings`` of expansion. Posting and preview both come through here (P11).
+    """
+    for wave in range(waves):
+        expand(conn, **values, wave=wave)
+        rules.report(conn, doubles=doubles, **values, wave=wave)
+    lifecycle.judge(conn, company=values["company"])
 
 
 def _counts(conn: Connected) -> tuple[dict[str, dict[str, int]], dict[str, int]]:

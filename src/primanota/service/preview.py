@@ -18,6 +18,7 @@ from primanota.db.connect import read_only, rehearsal
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
 from primanota.inquiry.rows import Row, stream, stream_whole
+from primanota.journal import claiming
 from primanota.ledger import reversal
 from primanota.posting import preview as computing
 from primanota.posting import showing
@@ -125,7 +126,7 @@ def _asked(conn: Connected, *, company: str, wish: Wish) -> Asked:
         )
     split = {name: name.rpartition("/") for name in wish.names}
     wanted = sorted({*split, *(journal for journal, _, _ in split.values())})
-    found = computing.SQL.find_journals(conn, company=company, journals=wanted)
+    found = claiming.SQL.find_journals(conn, company=company, journals=wanted)
     there = {row["journal"] for row in found}
     lines: list[tuple[str, int]] = []
     for name, (journal, _, number) in split.items():
