@@ -130,9 +130,11 @@ WHERE post_date.own_date = judged.own_date
 
 -- name: load_lines
 -- The lines with what setup says of them: profile by the most specific rule (P2), cost layer or accrual (F8), posting types
--- of both legs (reference.md B3 rows 1-11 and 16).
+-- of both legs (reference.md B3 rows 1-11 and 16). Their place, and so the number of their project transaction, is in the
+-- order of journal and line.
 WITH held AS (
-    SELECT line.*, post_date.accounting_date AS posting_date, post_date.period
+    SELECT line.*, post_date.accounting_date AS posting_date, post_date.period,
+        row_number() OVER (ORDER BY line.journal, line.line) AS place
     FROM post_claim
     CROSS JOIN LATERAL (
         SELECT line.*
@@ -174,7 +176,7 @@ INSERT INTO post_line (
     sales_tax_group, item_sales_tax_group, dimensions, resource_dimensions, credit_dimensions
 )
 SELECT
-    row_number() OVER (), held.voucher, held.journal, held.line, held.actual_id, held.own_status, 0, false,
+    held.place, held.voucher, held.journal, held.line, held.actual_id, held.own_status, 0, false,
     held.posting_date <> held.accounting_date, link.related_actual_id, false, NULL,
     held.transaction_type, held.transaction_class, held.document_type, held.project, project.stage,
     COALESCE(project.project_group, ''), held.contract, held.contract_line, held.billing_method, held.category,
