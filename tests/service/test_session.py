@@ -60,14 +60,16 @@ def test_a_change_leaves_its_record_and_a_refused_one_nothing(session: Session) 
         add_company(conn, "AT")
         raise Refusal("value-invalid", "not this one")
 
-    assert session.write("test", change, audited=lambda receipt: {"DE": {"receipt": receipt}}) == "done"
+    assert (
+        session.write("set-parameter", change, audited=lambda receipt: {"DE": {"receipt": receipt}}) == "done"
+    )
     with pytest.raises(Refusal):
-        session.write("test", refuse, audited=lambda receipt: {"AT": {"receipt": receipt}})
+        session.write("set-parameter", refuse, audited=lambda receipt: {"AT": {"receipt": receipt}})
     assert session.companies(None) == ["DE"]
     found = session.conn.execute(
         "SELECT company, record_no, actor, action, details FROM service.audit"
     ).fetchall()
-    assert found == [("DE", 1, "anna", "test", {"receipt": "done"})]
+    assert found == [("DE", 1, "anna", "edit", {"receipt": "done"})]
 
 
 def test_a_change_that_lost_a_deadlock_is_done_once(session: Session) -> None:
@@ -80,5 +82,5 @@ def test_a_change_that_lost_a_deadlock_is_done_once(session: Session) -> None:
             raise psycopg.errors.DeadlockDetected("deadlock detected")
         return len(tries)
 
-    assert session.write("test", change, audited=lambda _: {"DE": {}}) == 3
+    assert session.write("set-parameter", change, audited=lambda _: {"DE": {}}) == 3
     assert session.conn.execute("SELECT count(*) FROM service.audit").fetchone() == (1,)

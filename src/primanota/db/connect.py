@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, Connection, IsolationLevel, errors
+from psycopg_pool import ConnectionPool
 
 from primanota.core.errors import Refusal
 from primanota.db.statements import Connected
@@ -30,6 +31,17 @@ SESSION_SETTINGS = {
 }
 
 
+CONNECTING: dict[str, Any] = {
+    "autocommit": True,
+    "connect_timeout": 10,
+    "application_name": "primanota",
+    "keepalives_idle": 30,
+}
+
+POOL_PATIENCE_S = 10
+"""How long to wait for a connection of a pool."""
+
+
 def open_connection(conninfo: str, *, as_owner: bool = False) -> Connection[Any]:
     """Open a connection with our session settings; as the tables' owner only for migrations.
 
@@ -37,19 +49,44 @@ def open_connection(conninfo: str, *, as_owner: bool = False) -> Connection[Any]
         Refusal: ``database-unreachable``, ``database-role``.
     """
     try:
-        conn = psycopg.connect(
-            conninfo, autocommit=True, connect_timeout=10, application_name="primanota", keepalives_idle=30
-        )
+        conn = psycopg.connect(conninfo, **CONNECTING)
     except psycopg.Error as error:
         raise Refusal("database-unreachable", _first_line(error)) from error
+    _set_up(conn)
+    if not as_owner:
+        _become_application(conn)
+    return conn
+
+
+def pool(conninfo: str, *, most: int) -> ConnectionPool[Connection[Any]]:
+    """Connections as ``open_connection`` makes them, kept and lent to whoever asks next; not open yet.
+
+    A connection that was lost is found out before it is lent. ``most`` at a time; who comes later waits.
+    """
+    return ConnectionPool(
+        conninfo,
+        kwargs=CONNECTING,
+        min_size=1,
+        max_size=most,
+        open=False,
+        timeout=POOL_PATIENCE_S,
+        configure=_configure,
+        check=ConnectionPool.check_connection,
+        name="primanota",
+    )
+
+
+def _configure(conn: Connection[Any]) -> None:
+    _set_up(conn)
+    _become_application(conn)
+
+
+def _set_up(conn: Connection[Any]) -> None:
     conn.isolation_level = IsolationLevel.READ_COMMITTED
     conn.execute(
         "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) AS setting (name, value)",
         (list(SESSION_SETTINGS), list(SESSION_SETTINGS.values())),
     )
-    if not as_owner:
-        _become_application(conn)
-    return conn
 
 
 def _become_application(conn: Connection[Any]) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from psycopg import errors
 
+from primanota.core import needs
 from primanota.core.errors import Refusal
 from primanota.core.wording import counted
 from primanota.db.connect import open_connection, transaction
@@ -265,6 +266,7 @@ def cancel(session: Session, *, company: str | None, run: str) -> Cancelled:
         number = runs.find(conn, company=code, beginning=run).run
         found = runs.lock(conn, company=code, run=number)
         assert found is not None, "a run is never deleted"
+        session.require(*needs.JOBS[found.job], company=code)
         if found.ended:
             raise Refusal("run-ended", f"run {number} is {found.status}")
         told = f"cancelled by {session.actor}"

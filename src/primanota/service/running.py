@@ -2,7 +2,7 @@
 
 A run is done here and now, or queued for the workers, who get one task of it each. What a job does, and what
 it has to tell, is in its ``Job``, which the module that knows the job registers. A run that fails is recorded
-as failed with its cause; whatever its transactions had finished stays.
+as failed with its cause; what its transactions had finished stays.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +14,7 @@ from uuid import UUID
 
 import psycopg
 
+from primanota.core import needs
 from primanota.core.errors import Refusal
 from primanota.core.wording import counted
 from primanota.db.connect import transaction
@@ -34,8 +35,7 @@ Receipt = TypeVar("Receipt")
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is in all."""
 
-BACK_OFF_S = 10
-"""Before the second attempt of a task; three times as long before each further one."""
+BACK_OFF_S = 10  # before the second attempt of a task; three times as long before each further one
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,9 @@ def run(
     Work that lost a deadlock is done again: it must find less to do the second time.
 
     Raises:
-        Refusal: what the work refuses, ``run-cancelled``, ``disk-full``, ``database-busy``,
-            ``database-lost``.
+        Refusal: what the work refuses, ``run-cancelled``, and those of :func:`queue`.
     """
+    session.require(*needs.JOBS[job.name], company=company)
     values = dictionary(asked)
     with faults.told():
         sweep(session, company=company)
@@ -183,8 +183,9 @@ def queue(
     ``shared_by`` is how many tasks share the run; ``schedule`` and ``retry_of`` say where it comes from.
 
     Raises:
-        Refusal: ``database-busy``, ``database-lost``, ``disk-full``.
+        Refusal: ``not-allowed``, ``database-busy``, ``database-lost``, ``disk-full``.
     """
+    session.require(*needs.JOBS[job], company=company)
     values = dictionary(asked)
 
     def change(conn: Connected) -> Queued:

@@ -1,8 +1,8 @@
 """Session: who works on which database; the one way in to read, and the one way to change.
 
 A door opens a session for a command. ``read`` gives the inquiries one moment of the books; ``write`` runs a
-change in one transaction with its audit record as the last statement, again when it lost a deadlock. No
-rule of the trade is here.
+change in one transaction with its audit record as the last statement, again when it lost a deadlock. Both
+keep to the rights of who works; what each change needs is in ``needs``. No rule of the trade is here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from psycopg import Connection
+from psycopg_pool import PoolTimeout
 
 from primanota.core.errors import Refusal
+from primanota.core.needs import ACTIONS
+from primanota.core.rights import EVERYTHING, Rights
 from primanota.db import migrate
-from primanota.db.connect import open_connection, snapshot, transaction
+from primanota.db.connect import open_connection, pool, snapshot, transaction
 from primanota.db.statements import Connected
 from primanota.service import audit, faults
 from primanota.service.database import Database
@@ -31,6 +34,7 @@ class Session:
     conninfo: str
     actor: str
     conn: Connected
+    rights: Rights = EVERYTHING
 
     @contextmanager
     def read(self) -> Iterator[Connected]:
@@ -51,7 +55,8 @@ class Session:
         record.
 
         Raises:
-            Refusal: what the change refuses, ``disk-full``, ``database-busy``, ``database-lost``.
+            Refusal: what the change refuses, ``not-allowed``, ``disk-full``, ``database-busy``,
+                ``database-lost``.
         """
 
         def attempt() -> Receipt:
@@ -59,6 +64,7 @@ class Session:
                 receipt = change(self.conn)
                 details = audited(receipt)
                 for company in sorted(details):
+                    self.require(*ACTIONS[action], company=company)
                     audit.append(
                         self.conn, company=company, actor=self.actor, action=action, details=details[company]
                     )
@@ -66,6 +72,16 @@ class Session:
 
         with faults.told():
             return faults.retrying(attempt)
+
+    def require(self, *rights: str, company: str | None) -> None:
+        """See that one of these rights is held in a company; None: in all of them.
+
+        Raises:
+            Refusal: ``not-allowed``.
+        """
+        if not any(self.rights.has(right, company) for right in rights):
+            place = f"in company {company}" if company else "in all companies"
+            raise Refusal("not-allowed", f"{self.actor} may not {' or '.join(rights)} {place}")
 
     def another(self) -> Connection[Any]:
         """A further connection to the same database, for a thread of its own; the caller closes it."""
@@ -77,9 +93,12 @@ class Session:
         Raises:
             Refusal: ``no-company``, ``company-unknown``, ``company-required``.
         """
+        sees = self.rights.sees
         with faults.told():
             found = (
-                reference.only_company(self.conn) if given is None else reference.company(self.conn, given)
+                reference.only_company(self.conn, sees=sees)
+                if given is None
+                else reference.company(self.conn, given, sees=sees)
             )
         return found.company
 
@@ -92,7 +111,7 @@ class Session:
         if given is not None:
             return [self.company(given)]
         with faults.told():
-            found = [each.company for each in reference.companies(self.conn)]
+            found = [each.company for each in reference.companies(self.conn, sees=self.rights.sees)]
         if not found:
             raise Refusal("no-company", "the database holds no company yet")
         return found
@@ -103,6 +122,42 @@ def reopened(session: Session) -> Iterator[Session]:
     """The same actor at the same database, over a connection of its own."""
     with session.another() as conn:
         yield replace(session, conn=conn)
+
+
+class Sessions:
+    """Sessions for a door that serves many people at once: each borrows one of a few connections."""
+
+    def __init__(self, database: Database, *, most: int) -> None:
+        """Open the database, give it our schema or what it lacks of it; ``most`` sessions at a time.
+
+        Raises:
+            Refusal: as :func:`open_session`.
+        """
+        self.conninfo = database.conninfo()
+        with faults.told():
+            migrate.bring_up(self.conninfo)
+        self._pool = pool(self.conninfo, most=most)
+        self._pool.open()
+
+    @contextmanager
+    def lent(self, actor: str, rights: Rights) -> Iterator[Session]:
+        """A session for one request.
+
+        Raises:
+            Refusal: ``database-busy``: all connections are lent, or none can be made.
+        """
+        try:
+            conn = self._pool.getconn()
+        except PoolTimeout as error:
+            raise Refusal("database-busy", "no connection became free in time") from error
+        try:
+            yield Session(self.conninfo, readable(actor), conn, rights)
+        finally:
+            self._pool.putconn(conn)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
 
 
 @contextmanager

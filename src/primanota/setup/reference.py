@@ -39,20 +39,29 @@ class Company:
     reporting_decimals: int
 
 
-def companies(conn: Connected) -> list[Company]:
+Sees = Callable[[str], bool]
+"""Whether a company exists for who asks."""
+
+
+def all_of_them(_company: str) -> bool:
+    """Every company exists for who reaches the database itself."""
+    return True
+
+
+def companies(conn: Connected, *, sees: Sees = all_of_them) -> list[Company]:
     """Return all companies, by code."""
-    return [Company(**row) for row in SQL.list_companies(conn)]
+    return [Company(**row) for row in SQL.list_companies(conn) if sees(row["company"])]
 
 
-def company(conn: Connected, code: str) -> Company:
-    """Return one company.
+def company(conn: Connected, code: str, *, sees: Sees = all_of_them) -> Company:
+    """Return one company; one that who asks does not see is answered as one that is not there.
 
     Raises:
         Refusal: ``company-unknown``, with the companies there are; ``no-company`` when there are none.
     """
     row = SQL.find_company(conn, company=code).fetchone()
-    if row is None:
-        _refuse_company(code, companies(conn))
+    if row is None or not sees(code):
+        _refuse_company(code, companies(conn, sees=sees))
     return Company(**row)
 
 
@@ -63,13 +72,13 @@ def share_setup(conn: Connected, company: str) -> None:
     SQL.share_setup(conn, company=company)
 
 
-def only_company(conn: Connected) -> Company:
+def only_company(conn: Connected, *, sees: Sees = all_of_them) -> Company:
     """Return the company of a database that has one.
 
     Raises:
         Refusal: ``no-company``, ``company-required``.
     """
-    found = companies(conn)
+    found = companies(conn, sees=sees)
     if not found:
         raise Refusal("no-company", "no company is set up in this database")
     if len(found) > 1:

@@ -1,0 +1,43 @@
+"""Needs: which right each change and each job asks for, whichever door it comes through.
+
+One of the rights named is enough. A change that is not listed here cannot be made: that is a defect, which
+a test would find. What a session reads needs ``read``, to which its door sees.
+"""
+
+from collections.abc import Mapping
+
+from primanota.core.rights import IMPORT, PERIOD, POST, REVERSE, REVIEW, SETUP, STAGE, WRITE_OFF
+
+JOBS: Mapping[str, tuple[str, ...]] = {
+    "stage": (STAGE,),
+    "import": (IMPORT,),
+    "prevalidate": (STAGE, IMPORT),
+    "post": (POST,),
+    "write-back": (POST,),
+    "proofs": (POST, PERIOD, SETUP),
+}
+"""What it takes to have a job done, now or by the workers, to schedule it or to stop it."""
+
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "stage": (STAGE,),
+    "edit": (REVIEW,),
+    "distribute": (REVIEW,),
+    "undo-distribution": (REVIEW,),
+    "delete": (REVIEW,),
+    "reset": (REVIEW, POST),
+    "write-off": (WRITE_OFF,),
+    "reverse": (REVERSE,),
+    "set-period": (PERIOD,),
+    "close-period": (PERIOD,),
+    "load-setup": (SETUP,),
+    "set-parameter": (SETUP,),
+    "switch-feature": (SETUP,),
+    "queue-run": (IMPORT, STAGE, POST, PERIOD, SETUP),
+    "cancel-run": (IMPORT, STAGE, POST, PERIOD, SETUP),
+    "add-schedule": (SETUP,),
+    "change-schedule": (SETUP,),
+    "pause-schedule": (SETUP,),
+    "resume-schedule": (SETUP,),
+    "remove-schedule": (SETUP,),
+}
+"""What it takes to make a change; which job a run does is looked at besides."""

@@ -1,0 +1,8 @@
+"""The API: every command and inquiry over HTTP, one module for each noun, each with a ``router``.
+
+Addresses are /api/v1/companies/{company}/...; amounts are text, dates and instants ISO 8601, and the fields
+are those of the command line's --json.
+"""
+
+ROUTERS = ("companies",)
+"""The modules whose routes are served."""

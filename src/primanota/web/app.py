@@ -1,0 +1,101 @@
+"""App: the application that a server serves: its routes, its lifetime, and the headers of every answer.
+
+``create_app`` is given everything from outside: which database, who keeps the door, and what shall live as
+long as it serves (the embedded worker). It reads no settings.
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from importlib import import_module
+from urllib.parse import quote
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from primanota import __version__
+from primanota.service.session import Sessions
+from primanota.web import api, pages, problems
+from primanota.web.asking import Doorkeeper
+from primanota.web.rendering import HERE
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'nonce-{nonce}'; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""What a page may load: only what we serve, no script or style inside it but those with its nonce."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What an application is made of; ``beside`` lives while it serves, ``secure``: only over https."""
+
+    sessions: Sessions
+    doorkeeper: Doorkeeper
+    beside: AbstractContextManager[object] = field(default_factory=nullcontext)
+    secure: bool = False
+
+
+def create_app(serving: Serving) -> FastAPI:
+    """The application, ready to be served."""
+
+    @asynccontextmanager
+    async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
+        with serving.beside:
+            yield
+
+    app = FastAPI(
+        title="primanota",
+        version=__version__,
+        summary="From approved project work to balanced books.",
+        lifespan=lifetime,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.sessions = serving.sessions
+    app.state.doorkeeper = serving.doorkeeper
+    app.state.secure = serving.secure
+    app.state.sign_in_at = sign_in_at
+    problems.install(app)
+    app.middleware("http")(with_headers)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    for name in api.ROUTERS:
+        app.include_router(_router(f"{api.__name__}.{name}"), prefix="/api/v1")
+    for name in pages.ROUTERS:
+        app.include_router(_router(f"{pages.__name__}.{name}"), include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    return app
+
+
+def _router(module: str) -> APIRouter:
+    router = import_module(module).router
+    assert isinstance(router, APIRouter)
+    return router
+
+
+def sign_in_at(request: Request) -> str:
+    """Where somebody signs in, to come back to where they wanted to go."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/sign-in?next={quote(wanted, safe='')}"
+
+
+async def with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Give every answer the headers that keep a browser from being used against who sits before it."""
+    request.state.nonce = secrets.token_urlsafe(16)
+    response = await call_next(request)
+    headers = {
+        "Content-Security-Policy": POLICY.format(nonce=request.state.nonce),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if not request.url.path.startswith("/static/"):
+        headers["Cache-Control"] = "no-store"
+    if request.app.state.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,102 @@
+"""Asking: who makes a request, what they may do, and the session their request works in.
+
+Every route names the right it needs by the kind of session it takes: ``Reading``, ``Reviewing``, ``Posting``
+and so on. A route about one company has ``{company}`` in its path; the right is needed there. Who someone is
+says the doorkeeper of the application. The route table shows for each route which right it asks for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request, Security
+from fastapi.security import SecurityScopes
+
+from primanota.core import rights
+from primanota.core.errors import Refusal
+from primanota.core.rights import EVERYTHING, Rights
+from primanota.service.session import Session, Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: the person's code and name, their rights, and what a form must carry (none for a token)."""
+
+    person: str
+    name: str
+    rights: Rights
+    csrf: str | None = None
+
+
+class Doorkeeper(Protocol):
+    """Who knows people by what their requests carry."""
+
+    def recognise(self, request: Request, session: Session) -> Asker:
+        """Who asks; a change that a cookie alone vouches for is refused.
+
+        Raises:
+            Refusal: ``not-signed-in``, ``form-foreign``.
+        """
+
+
+def borrowed(request: Request) -> Iterator[Session]:
+    """A session of the application's, for its own questions."""
+    sessions: Sessions = request.app.state.sessions
+    with sessions.lent("", EVERYTHING) as session:
+        yield session
+
+
+Borrowed = Annotated[Session, Depends(borrowed)]
+
+
+def recognised(request: Request, session: Borrowed) -> Asker:
+    """Who asks, kept with the request.
+
+    Raises:
+        Refusal: as :meth:`Doorkeeper.recognise`.
+    """
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    asker = doorkeeper.recognise(request, session)
+    request.state.asker = asker
+    return asker
+
+
+Recognised = Annotated[Asker, Depends(recognised)]
+
+
+def asking(request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised) -> Session:
+    """The session of who asks, who holds one of the route's rights in the company of its path.
+
+    Raises:
+        Refusal: ``company-unknown``, also for a company that who asks has nothing to do with;
+            ``not-allowed``.
+    """
+    own = replace(session, actor=asker.person, rights=asker.rights)
+    company = request.path_params.get("company")
+    if company is not None:
+        own.company(company)
+        own.require(*scopes.scopes, company=company)
+    elif scopes.scopes and not any(
+        asker.rights.has(right, each) for right in scopes.scopes for each in (None, *asker.rights.by_company)
+    ):
+        raise Refusal("not-allowed", f"{asker.person} may not {' or '.join(scopes.scopes)} in any company")
+    return own
+
+
+SignedIn = Annotated[Session, Security(asking)]
+Reading = Annotated[Session, Security(asking, scopes=[rights.READ])]
+Staging = Annotated[Session, Security(asking, scopes=[rights.STAGE])]
+Importing = Annotated[Session, Security(asking, scopes=[rights.IMPORT])]
+Reviewing = Annotated[Session, Security(asking, scopes=[rights.REVIEW])]
+Resetting = Annotated[Session, Security(asking, scopes=[rights.REVIEW, rights.POST])]
+Posting = Annotated[Session, Security(asking, scopes=[rights.POST])]
+Reversing = Annotated[Session, Security(asking, scopes=[rights.REVERSE])]
+Controlling = Annotated[Session, Security(asking, scopes=[rights.PERIOD])]
+WritingOff = Annotated[Session, Security(asking, scopes=[rights.WRITE_OFF])]
+SettingUp = Annotated[Session, Security(asking, scopes=[rights.SETUP])]
+Auditing = Annotated[Session, Security(asking, scopes=[rights.AUDIT])]
+Managing = Annotated[Session, Security(asking, scopes=[rights.PEOPLE])]
+Running = Annotated[
+    Session,
+    Security(asking, scopes=[rights.IMPORT, rights.STAGE, rights.POST, rights.PERIOD, rights.SETUP]),
+]

@@ -1,0 +1,168 @@
+"""Problems: how a refusal is told over HTTP: a status, and a problem document (RFC 9457) or a page.
+
+The one place where codes become statuses. Nothing that a request carries ends in a 5xx; a defect does, with
+a number that is in the log beside its traceback.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from primanota.core.errors import Refusal
+from primanota.service import faults
+from primanota.web.rendering import page, wants_page
+
+LOG = logging.getLogger("primanota.web")
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: Mapping[str, HTTPStatus] = {
+    "not-signed-in": HTTPStatus.UNAUTHORIZED,
+    "not-allowed": HTTPStatus.FORBIDDEN,
+    "form-foreign": HTTPStatus.FORBIDDEN,
+    "no-company": HTTPStatus.NOT_FOUND,
+    "line-changed": HTTPStatus.PRECONDITION_FAILED,
+    "journal-changed": HTTPStatus.PRECONDITION_FAILED,
+    "journal-busy": HTTPStatus.CONFLICT,
+    "journal-not-draft": HTTPStatus.CONFLICT,
+    "line-not-draft": HTTPStatus.CONFLICT,
+    "not-resettable": HTTPStatus.CONFLICT,
+    "not-deletable": HTTPStatus.CONFLICT,
+    "not-for-write-off": HTTPStatus.CONFLICT,
+    "period-closed": HTTPStatus.CONFLICT,
+    "run-ended": HTTPStatus.CONFLICT,
+    "run-unfinished": HTTPStatus.CONFLICT,
+    "run-cancelled": HTTPStatus.CONFLICT,
+    "schedule-exists": HTTPStatus.CONFLICT,
+    "voucher-reversed": HTTPStatus.CONFLICT,
+    "voucher-not-posted": HTTPStatus.CONFLICT,
+    "write-back-busy": HTTPStatus.CONFLICT,
+    "in-use": HTTPStatus.CONFLICT,
+    "value-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "pack-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "rows-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "database-busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "database-lost": HTTPStatus.SERVICE_UNAVAILABLE,
+    "database-unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "disk-full": HTTPStatus.INSUFFICIENT_STORAGE,
+}
+"""What is not named here: 404 for a code that ends in -unknown and is about the address, else 400."""
+
+ADDRESSED = {"company", "journal", "line", "voucher", "actual", "run", "schedule", "period", "project"}
+"""Things a path names: not found when they are unknown."""
+
+
+def status_of(code: str) -> int:
+    """The status that tells a refusal."""
+    if code in STATUSES:
+        return STATUSES[code]
+    thing, _, unknown = code.rpartition("-")
+    return HTTPStatus.NOT_FOUND if unknown == "unknown" and thing in ADDRESSED else HTTPStatus.BAD_REQUEST
+
+
+def problem(
+    request: Request,
+    *,
+    status: int,
+    code: str,
+    cause: str,
+    remedy: str,
+    details: list[str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer to a request that was not carried out: a page for a browser, a document for the rest."""
+    told: dict[str, Any] = {
+        "type": f"urn:primanota:{code}",
+        "title": cause,
+        "status": status,
+        "code": code,
+        "cause": cause,
+        "remedy": remedy,
+        "details": details or [],
+        "instance": request.url.path,
+    }
+    if wants_page(request):
+        return page(request, "problem.html", status=status, headers=headers, problem=told)
+    return JSONResponse(told, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """Tell a refusal; a browser that nobody is signed in at is led to the sign-in."""
+    if refusal.code == "not-signed-in" and wants_page(request):
+        return RedirectResponse(request.app.state.sign_in_at(request), HTTPStatus.SEE_OTHER)
+    status = status_of(refusal.code)
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return problem(
+        request,
+        status=status,
+        code=refusal.code,
+        cause=refusal.cause,
+        remedy=refusal.remedy,
+        details=refusal.details,
+        headers=headers,
+    )
+
+
+def invalid(request: Request, error: RequestValidationError) -> Response:
+    """Tell which values of a request are not valid."""
+    details = [f"{' '.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors()]
+    return problem(
+        request,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="value-invalid",
+        cause=details[0] if details else "a value of the request is not valid",
+        remedy="See the API's documentation for what it takes.",
+        details=details,
+    )
+
+
+def http_fault(request: Request, error: HTTPException) -> Response:
+    """Tell what the framework refuses: an address or a method that does not exist."""
+    code = "page-unknown" if error.status_code == HTTPStatus.NOT_FOUND else "value-invalid"
+    return problem(
+        request,
+        status=error.status_code,
+        code=code,
+        cause=f"{request.method} {request.url.path}: {error.detail}",
+        remedy="Check the address.",
+        headers=error.headers,
+    )
+
+
+def defect(request: Request, error: Exception) -> Response:
+    """Tell a mistake of ours, without its inside; the log has that under the same number."""
+    number = uuid4().hex[:8]
+    LOG.error("defect %s at %s %s", number, request.method, request.url.path, exc_info=error)
+    return problem(
+        request,
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="defect",
+        cause=f"something went wrong that should not ({number})",
+        remedy=f"This is a mistake in primanota: please report it with what the log says of {number}.",
+    )
+
+
+def told(request: Request, error: Exception) -> Response:
+    """Tell a database's fault that nobody had told yet as the refusal that it is; else a defect."""
+    try:
+        with faults.told():
+            raise error  # noqa: TRY301  # where it is told what it means
+    except Refusal as refusal:
+        return refused(request, refusal)
+    except Exception as other:  # noqa: BLE001  # the last resort: no bare traceback goes out
+        return defect(request, other)
+
+
+def install(app: FastAPI) -> None:
+    """Have an application tell its problems so."""
+    app.add_exception_handler(Refusal, refused)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, http_fault)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, told)

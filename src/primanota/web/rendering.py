@@ -1,0 +1,79 @@
+"""Rendering: pages from templates, with what every page shows: who is signed in, the company, the way here.
+
+Templates are in ``templates``; everything they are given is escaped. Figures come as text and are written
+with separators by the filter ``money``; what is a date stays ISO 8601 and is told in the reader's way by the
+page itself.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from primanota import __version__
+from primanota.core.wording import counted
+
+HERE = Path(__file__).parent
+API = "/api/"
+
+
+def money(value: object) -> str:
+    """An amount with separators, as it is: no decimal is added or dropped."""
+    if value is None or value == "":
+        return ""
+    try:
+        return f"{Decimal(str(value)):,f}"
+    except InvalidOperation:
+        return str(value)
+
+
+def environment() -> Environment:
+    """What renders our templates: everything escaped, a name that is not given is a defect."""
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["money"] = money
+    found.globals["version"] = __version__
+    found.globals["counted"] = counted
+    return found
+
+
+TEMPLATES = Jinja2Templates(env=environment())
+
+
+def wants_page(request: Request) -> bool:
+    """Whether who asks is a browser that shows pages."""
+    return not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", "")
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Response:
+    """A page from a template.
+
+    Every template has ``asker`` (None while nobody is signed in), ``company`` (the one of the address, or
+    None), ``nonce`` (of the styles that scripts make) and ``path``.
+    """
+    common = {
+        "asker": getattr(request.state, "asker", None),
+        "company": request.path_params.get("company"),
+        "nonce": getattr(request.state, "nonce", ""),
+        "path": request.url.path,
+    }
+    return TEMPLATES.TemplateResponse(
+        request, template, {**common, **values}, status_code=status, headers=dict(headers or {})
+    )
