@@ -61,10 +61,10 @@ def test_a_change_leaves_its_record_and_a_refused_one_nothing(session: Session) 
         raise Refusal("value-invalid", "not this one")
 
     assert (
-        session.write("set-parameter", change, audited=lambda receipt: {"DE": {"receipt": receipt}}) == "done"
+        session.write("edit", change, audited=lambda receipt: {"DE": {"receipt": receipt}}) == "done"
     )
     with pytest.raises(Refusal):
-        session.write("set-parameter", refuse, audited=lambda receipt: {"AT": {"receipt": receipt}})
+        session.write("edit", refuse, audited=lambda receipt: {"AT": {"receipt": receipt}})
     assert session.companies(None) == ["DE"]
     found = session.conn.execute(
         "SELECT company, record_no, actor, action, details FROM service.audit"
@@ -82,5 +82,5 @@ def test_a_change_that_lost_a_deadlock_is_done_once(session: Session) -> None:
             raise psycopg.errors.DeadlockDetected("deadlock detected")
         return len(tries)
 
-    assert session.write("set-parameter", change, audited=lambda _: {"DE": {}}) == 3
+    assert session.write("edit", change, audited=lambda _: {"DE": {}}) == 3
     assert session.conn.execute("SELECT count(*) FROM service.audit").fetchone() == (1,)
