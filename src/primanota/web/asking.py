@@ -86,6 +86,7 @@ def asking(request: Request, scopes: SecurityScopes, session: Borrowed, asker: R
 SignedIn = Annotated[Session, Security(asking)]
 Reading = Annotated[Session, Security(asking, scopes=[rights.READ])]
 Staging = Annotated[Session, Security(asking, scopes=[rights.STAGE])]
+Prevalidating = Annotated[Session, Security(asking, scopes=[rights.STAGE, rights.IMPORT])]
 Importing = Annotated[Session, Security(asking, scopes=[rights.IMPORT])]
 Reviewing = Annotated[Session, Security(asking, scopes=[rights.REVIEW])]
 Resetting = Annotated[Session, Security(asking, scopes=[rights.REVIEW, rights.POST])]

@@ -4,5 +4,5 @@ Addresses are /api/v1/companies/{company}/...; amounts are text, dates and insta
 are those of the command line's --json.
 """
 
-ROUTERS = ("companies",)
+ROUTERS = ("companies", "review", "posting")
 """The modules whose routes are served."""
