@@ -60,9 +60,7 @@ def test_a_change_leaves_its_record_and_a_refused_one_nothing(session: Session) 
         add_company(conn, "AT")
         raise Refusal("value-invalid", "not this one")
 
-    assert (
-        session.write("edit", change, audited=lambda receipt: {"DE": {"receipt": receipt}}) == "done"
-    )
+    assert session.write("edit", change, audited=lambda receipt: {"DE": {"receipt": receipt}}) == "done"
     with pytest.raises(Refusal):
         session.write("edit", refuse, audited=lambda receipt: {"AT": {"receipt": receipt}})
     assert session.companies(None) == ["DE"]
