@@ -65,8 +65,25 @@ def journals(
 ) -> Iterator[Row]:
     """Journals, by number; ``original`` names the journal whose lines with issues they took over (P5)."""
     return stream(
-        conn, SQL.journals, company=company, status=status, period_start=period_start, original=original
+        conn,
+        SQL.journals,
+        company=company,
+        status=status,
+        period_start=period_start,
+        original=original,
+        journals=None,
     )
+
+
+def journal(conn: Connected, *, company: str, journal: str) -> Row:
+    """One journal.
+
+    Raises:
+        Refusal: ``journal-unknown``.
+    """
+    unknown = ("journal-unknown", f"company {company} has no journal {journal}")
+    filters = {"status": None, "period_start": None, "original": None, "journals": [journal]}
+    return one(conn, SQL.journals, unknown, company=company, **filters)
 
 
 def attention(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
@@ -93,6 +110,17 @@ def lines(
     elif voucher is None:
         return stream_whole(conn, SQL.lines, **filters)
     return stream(conn, SQL.lines, **filters)
+
+
+def line(conn: Connected, *, company: str, journal: str, line: int) -> Row:
+    """One line, as ``lines`` tells it.
+
+    Raises:
+        Refusal: ``line-unknown``.
+    """
+    unknown = ("line-unknown", f"company {company} has no line {journal}/{line}")
+    found = one(conn, SQL.line_named, unknown, company=company, journal=journal, line=line)
+    return next(lines(conn, company=company, voucher=found["voucher"]))
 
 
 def issues(

@@ -173,7 +173,14 @@ WHERE (%(company)s::text IS NULL OR company = %(company)s)
     AND (%(status)s::text IS NULL OR status = %(status)s)
     AND (%(period_start)s::date IS NULL OR period_start_date = %(period_start)s)
     AND (%(original)s::text IS NULL OR original_journal = %(original)s)
+    AND (%(journals)s::text[] IS NULL OR journal = ANY (%(journals)s))
 ORDER BY company, journal
+
+-- name: line_named
+-- The voucher of one line.
+SELECT voucher
+FROM journal.line
+WHERE company = %(company)s AND journal = %(journal)s AND line = %(line)s
 
 -- name: attention
 -- Journals somebody must look at: in error, with lines that broke a rule, or processing with a claim that ran out; with

@@ -41,7 +41,8 @@ class ExportReceipt:
 
 
 def _journals(conn: Connected, company: str | None) -> TextRows:
-    return texts(conn, desk.SQL.journals, company=company, status=None, period_start=None, original=None)
+    nothing = dict.fromkeys(("status", "period_start", "original", "journals"))
+    return texts(conn, desk.SQL.journals, company=company, **nothing)
 
 
 def _lines(conn: Connected, company: str | None) -> TextRows:

@@ -22,3 +22,9 @@ FROM jobs.schedule AS s
 LEFT JOIN jobs.run AS r ON r.company = s.company AND r.run = s.last_run
 WHERE %(company)s::text IS NULL OR s.company = %(company)s
 ORDER BY s.company, s.schedule
+
+-- name: version
+-- The version of one schedule.
+SELECT version
+FROM jobs.schedule
+WHERE company = %(company)s AND schedule = %(schedule)s

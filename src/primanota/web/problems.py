@@ -55,7 +55,19 @@ STATUSES: Mapping[str, HTTPStatus] = {
 }
 """What is not named here: 404 for a code that ends in -unknown and is about the address, else 400."""
 
-ADDRESSED = {"company", "journal", "line", "voucher", "actual", "run", "schedule", "period", "project"}
+ADDRESSED = {
+    "company",
+    "journal",
+    "line",
+    "voucher",
+    "actual",
+    "run",
+    "schedule",
+    "period",
+    "project",
+    "parameter",
+    "feature",
+}
 """Things a path names: not found when they are unknown."""
 
 

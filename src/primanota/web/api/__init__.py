@@ -4,5 +4,14 @@ Addresses are /api/v1/companies/{company}/...; amounts are text, dates and insta
 are those of the command line's --json.
 """
 
-ROUTERS = ("companies", "review", "posting")
+ROUTERS = (
+    "companies",
+    "reading.desk",
+    "reading.books",
+    "reading.background",
+    "reading.settings",
+    "reading.checks",
+    "review",
+    "posting",
+)
 """The modules whose routes are served."""

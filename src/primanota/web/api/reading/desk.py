@@ -1,0 +1,153 @@
+"""Desk: the work to do: actuals that wait, journals and their lines, issues, what needs somebody."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from primanota.core.states import HeaderStatus, LineStatus
+from primanota.inquiry import desk, exchange, register
+from primanota.web.asked import Day, LineNumber, Name, Page
+from primanota.web.asking import Reading
+from primanota.web.lists import Listed, short, single
+
+router = APIRouter(prefix="/companies/{company}", tags=["desk"])
+
+
+class Waiting(Page):
+    """Which actuals that wait."""
+
+    code: Name | None = Field(None, description="Those that wait for this reason.")
+    actual: UUID | None = Field(None, description="This actual.")
+
+
+class Journals(Page):
+    """Which journals."""
+
+    status: HeaderStatus | None = Field(None, description="Journals of this status.")
+    period_start: Day | None = Field(None, description="Journals of this period start date.")
+    original: Name | None = Field(None, description="Journals that took lines with issues of this one over.")
+
+
+class LinesOfJournal(Page):
+    """Which lines of a journal."""
+
+    status: LineStatus | None = Field(None, description="Lines of this status.")
+
+
+class Lines(LinesOfJournal):
+    """Which lines."""
+
+    journal: Name | None = Field(None, description="Lines of this journal.")
+    voucher: Name | None = Field(None, description="The line of this voucher.")
+
+
+class Issues(Page):
+    """Which issues."""
+
+    journal: Name | None = Field(None, description="Issues of lines of this journal.")
+    code: Name | None = Field(None, description="Issues of this code.")
+
+
+class Voided(Page):
+    """Which voucher numbers that were given up."""
+
+    how: Annotated[str | None, Field(pattern="^(deleted|written_off)$")] = Field(
+        None, description="deleted or written_off."
+    )
+
+
+@router.get("/waiting", response_model=Listed)
+def waiting(company: str, session: Reading, asked: Annotated[Waiting, Query()]) -> Response:
+    """Actuals that wait for a journal line, and why."""
+    with session.read() as conn:
+        return short(desk.waiting(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/reasons", response_model=Listed)
+def reasons(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """How many actuals wait for which reason."""
+    with session.read() as conn:
+        return short(desk.waiting_by_reason(conn, company=company), asked)
+
+
+@router.get("/skipped", response_model=Listed)
+def skipped(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """Actuals that never become lines, and why."""
+    with session.read() as conn:
+        return short(desk.skipped(conn, company=company), asked)
+
+
+@router.get("/invalid", response_model=Listed)
+def invalid(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """Actuals that their source withdrew or changed, and where they are."""
+    with session.read() as conn:
+        return short(exchange.invalid(conn, company=company), asked)
+
+
+@router.get("/journals", response_model=Listed)
+def journals(company: str, session: Reading, asked: Annotated[Journals, Query()]) -> Response:
+    """Journals, by number."""
+    with session.read() as conn:
+        return short(desk.journals(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/journals/{journal:path}/lines", response_model=Listed)
+def lines_of_journal(
+    company: str, journal: Name, session: Reading, asked: Annotated[LinesOfJournal, Query()]
+) -> Response:
+    """The lines of a journal, each with its distributions, issues and related voucher."""
+    with session.read() as conn:
+        return short(desk.lines(conn, company=company, journal=journal, **asked.filters()), asked)
+
+
+@router.get("/journals/{journal:path}/lines/{line}")
+def line(company: str, journal: Name, line: LineNumber, session: Reading) -> Response:
+    """One line; the ETag is its version."""
+    with session.read() as conn:
+        found = desk.line(conn, company=company, journal=journal, line=line)
+    return single(found, version=found["version"])
+
+
+@router.get("/journals/{journal:path}")
+def journal(company: str, journal: Name, session: Reading) -> Response:
+    """One journal; the ETag is its version."""
+    with session.read() as conn:
+        found = desk.journal(conn, company=company, journal=journal)
+    return single(found, version=found["version"])
+
+
+@router.get("/lines", response_model=Listed)
+def lines(company: str, session: Reading, asked: Annotated[Lines, Query()]) -> Response:
+    """Lines of all journals, by journal and line."""
+    with session.read() as conn:
+        return short(desk.lines(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/issues", response_model=Listed)
+def issues(company: str, session: Reading, asked: Annotated[Issues, Query()]) -> Response:
+    """What the last posting attempt found wrong, line by line."""
+    with session.read() as conn:
+        return short(desk.issues(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/attention", response_model=Listed)
+def attention(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """Journals somebody must look at."""
+    with session.read() as conn:
+        return short(desk.attention(conn, company=company), asked)
+
+
+@router.get("/voided", response_model=Listed)
+def voided(company: str, session: Reading, asked: Annotated[Voided, Query()]) -> Response:
+    """Voucher numbers that were given up, and why."""
+    with session.read() as conn:
+        return short(register.voided(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/write-back", response_model=Listed)
+def write_back(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """How far the source has been told what became of its actuals."""
+    with session.read() as conn:
+        return short(exchange.write_back(conn, company=company), asked)
