@@ -26,7 +26,7 @@ def load(conn: Connected, *, company: str, set_open_period: bool) -> tuple[datet
     """Lock the periods and fill ``post_line`` with the lines of the held journals.
 
     Answers the moment of posting, read under the locks, and the number of waves: reversals of lines in the
-    same set are expanded after them.
+    same set, or of lines that another poster is posting, are expanded after the others.
     """
     values = {"company": company, "set_open_period": set_open_period}
     SQL.collect_dates(conn, **values)
@@ -35,7 +35,7 @@ def load(conn: Connected, *, company: str, set_open_period: bool) -> tuple[datet
     assert clock is not None
     SQL.set_periods(conn, **values)
     SQL.load_lines(conn, **values)
-    _await_originals(conn, company=company)
+    SQL.mark_awaited(conn, company=company)
     SQL.order_waves(conn)
     SQL.analyze_lines(conn)
     last = SQL.last_wave(conn).fetchone()
@@ -43,8 +43,8 @@ def load(conn: Connected, *, company: str, set_open_period: bool) -> tuple[datet
     return clock["posted_at"], last["wave"] + 1
 
 
-def _await_originals(conn: Connected, *, company: str) -> None:
-    """Wait while another poster has claimed the original of a reversal of ours (F12).
+def await_originals(conn: Connected, *, company: str) -> None:
+    """Wait while another poster has claimed the original of a reversal of ours (F12); before the second wave.
 
     The locks that tell of its end are given back at once: who has claimed a journal must be able to lock it.
     """

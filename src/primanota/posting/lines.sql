@@ -252,11 +252,37 @@ CROSS JOIN LATERAL (
         END AS credit_type
 ) AS leg
 
--- name: await_originals
+-- name: mark_awaited
 -- Where several posters share a run: a reversal whose original stands in an earlier journal that another poster is posting
--- right now waits for that one to end, so that many posters give the same books as one. Journals are claimed in this order,
--- so nobody waits for a later one, and no two for each other. What is answered is still claimed: its poster has not begun,
--- unless its lease has run out.
+-- right now is expanded later, once that one has ended, so that many posters give the same books as one and still work side
+-- by side.
+UPDATE post_line
+SET wave = 1
+FROM (
+    SELECT reversal.voucher, original.journal
+    FROM post_line AS reversal
+    CROSS JOIN LATERAL (
+        SELECT line.journal
+        FROM journal.line
+        WHERE line.company = %(company)s AND line.actual_id = reversal.original_actual
+        OFFSET 0
+    ) AS original
+    WHERE reversal.original_actual IS NOT NULL
+    OFFSET 0
+) AS standing
+JOIN journal.header ON header.company = %(company)s AND header.journal = standing.journal AND header.status = 'processing'
+WHERE post_line.voucher = standing.voucher
+    AND (header.period_start_date, header.journal) < (
+        SELECT own.period_start_date, own.journal
+        FROM post_claim
+        JOIN journal.header AS own ON own.company = %(company)s AND own.journal = post_claim.journal
+        ORDER BY own.period_start_date, own.journal
+        LIMIT 1
+    )
+
+-- name: await_originals
+-- Waits for the posters of those originals. Journals are claimed in this order, so nobody waits for a later one, and no two
+-- for each other. What is answered is still claimed: its poster has not begun, unless its lease has run out.
 SELECT header.journal, header.lease_until > clock_timestamp() AS alive
 FROM journal.header
 WHERE header.company = %(company)s
@@ -270,7 +296,7 @@ WHERE header.company = %(company)s
             WHERE line.company = %(company)s AND line.actual_id = post_line.original_actual
             OFFSET 0
         ) AS original
-        WHERE post_line.original_actual IS NOT NULL
+        WHERE post_line.original_actual IS NOT NULL AND post_line.wave > 0
     ))
     AND (header.period_start_date, header.journal) < (
         SELECT own.period_start_date, own.journal
@@ -283,11 +309,16 @@ ORDER BY header.journal
 FOR SHARE
 
 -- name: order_waves
--- A reversal of a line in the same set is expanded after it: wave 1, a reversal of that one wave 2, and so on.
+-- A reversal of a line in the same set is expanded after it: wave 1, a reversal of that one wave 2, and so on; and so is
+-- the reversal of one that waits.
 WITH RECURSIVE chain (voucher, actual_id, depth) AS (
     SELECT post_line.voucher, post_line.actual_id, 1
     FROM post_line
     JOIN post_line AS original ON original.actual_id = post_line.original_actual
+    UNION ALL
+    SELECT post_line.voucher, post_line.actual_id, 1
+    FROM post_line
+    WHERE post_line.wave = 1
     UNION ALL
     SELECT post_line.voucher, post_line.actual_id, chain.depth + 1
     FROM chain

@@ -80,6 +80,8 @@ def judge(conn: Connected, values: dict[str, Any], *, waves: int, doubles: bool)
     ``values`` are the ``settings`` of expansion. Posting and preview both come through here (P11).
     """
     for wave in range(waves):
+        if wave == 1:
+            lines.await_originals(conn, company=values["company"])
         expand(conn, **values, wave=wave)
         rules.report(conn, doubles=doubles, **values, wave=wave)
     lifecycle.judge(conn, company=values["company"])

@@ -4,12 +4,16 @@ SELECT reversal.voucher,
         || taken.taken_back_by || ' already' AS cause
 FROM post_line AS reversal
 CROSS JOIN LATERAL (
-    SELECT posted.voucher, other.voucher AS taken_back_by
+    SELECT posted.voucher, posted.project_transaction
     FROM ledger.project_transaction AS posted
-    JOIN ledger.project_transaction AS other
-        ON other.company = posted.company AND other.reverses = posted.project_transaction
-    WHERE posted.company = %(company)s
-        AND posted.actual_id = reversal.original_actual
+    WHERE posted.company = %(company)s AND posted.actual_id = reversal.original_actual
+    OFFSET 0
+) AS original
+CROSS JOIN LATERAL (
+    SELECT original.voucher, other.voucher AS taken_back_by
+    FROM ledger.project_transaction AS other
+    WHERE other.company = %(company)s
+        AND other.reverses = original.project_transaction
         AND other.actual_id IS DISTINCT FROM reversal.actual_id
     OFFSET 0
 ) AS taken
