@@ -149,6 +149,9 @@ REFUSALS: dict[str, Code] = {
         "A feature cannot be on while one that it needs is off.",
         "Switch on the one that is needed first, or switch off the one that needs it.",
     ),
+    "setting-changed": Code(
+        "Somebody changed the setting after you looked at it.", "Look at it again, and repeat what you did."
+    ),
     "schedule-unknown": Code("The company has no such schedule.", "List them: primanota schedules."),
     "schedule-exists": Code(
         "The company has a schedule of that name.", "Choose another name, or change that one."

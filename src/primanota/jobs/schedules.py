@@ -23,7 +23,7 @@ SQL = statements.beside(__file__)
 class Schedule:
     """A schedule: the job with its parameters, its times, and who answers for it.
 
-    ``next_at`` is None while it is paused.
+    ``next_at`` is None while it is paused; ``version`` counts the changes that people made.
     """
 
     company: str
@@ -35,6 +35,7 @@ class Schedule:
     paused: bool
     next_at: datetime | None
     changed_by: str
+    version: int = 1
 
 
 def clock(conn: Connected) -> datetime:
@@ -68,11 +69,11 @@ def add(conn: Connected, planned: Schedule) -> None:
         )
 
 
-def hold(conn: Connected, *, company: str, schedule: str) -> Schedule:
-    """A schedule, locked until the transaction ends.
+def hold(conn: Connected, *, company: str, schedule: str, seen: int | None = None) -> Schedule:
+    """A schedule, locked until the transaction ends; ``seen``: only if it is at that version.
 
     Raises:
-        Refusal: ``schedule-unknown``.
+        Refusal: ``schedule-unknown``, ``setting-changed``.
     """
     row = SQL.hold(conn, company=company, schedule=schedule).fetchone()
     if row is None:
@@ -80,7 +81,10 @@ def hold(conn: Connected, *, company: str, schedule: str) -> Schedule:
         close = get_close_matches(schedule, names, n=1)
         remedy = f"Did you mean {close[0]}? List them: primanota schedules." if close else None
         raise Refusal("schedule-unknown", f"company {company} has no schedule {schedule!r}", remedy=remedy)
-    return Schedule(**row)
+    held = Schedule(**row)
+    if seen is not None and held.version != seen:
+        raise Refusal("setting-changed", f"schedule {schedule} is at version {held.version}, not {seen}")
+    return held
 
 
 def hold_due(conn: Connected, *, company: str, moment: datetime) -> Schedule | None:

@@ -25,7 +25,7 @@ ORDER BY schedule.schedule;
 -- name: hold
 -- A schedule, held against workers and other changes until the transaction ends.
 SELECT schedule.company, schedule.schedule, schedule.job, schedule.parameters, schedule.cron, schedule.time_zone,
-    schedule.paused, schedule.next_at, schedule.changed_by
+    schedule.paused, schedule.next_at, schedule.changed_by, schedule.version
 FROM jobs.schedule
 WHERE schedule.company = %(company)s AND schedule.schedule = %(schedule)s
 ORDER BY schedule.schedule
@@ -34,7 +34,7 @@ FOR UPDATE;
 -- name: hold_due
 -- The schedule that has been due for longest and that no other worker holds.
 SELECT schedule.company, schedule.schedule, schedule.job, schedule.parameters, schedule.cron, schedule.time_zone,
-    schedule.paused, schedule.next_at, schedule.changed_by
+    schedule.paused, schedule.next_at, schedule.changed_by, schedule.version
 FROM jobs.schedule
 WHERE schedule.company = %(company)s AND schedule.next_at <= %(moment)s
 ORDER BY schedule.next_at, schedule.schedule

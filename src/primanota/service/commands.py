@@ -129,20 +129,29 @@ def list_features(session: Session, *, company: str | None) -> list[FeatureSwitc
 
 
 def set_parameter(
-    session: Session, *, company: str | None, parameter: str, value: str | None, reason: str = ""
+    session: Session,
+    *,
+    company: str | None,
+    parameter: str,
+    value: str | None,
+    reason: str = "",
+    seen: str | None = None,
 ) -> ParameterChange:
-    """Give a parameter a value; None: its default again.
+    """Give a parameter a value; None: its default again. ``seen``: only if it has this value yet.
 
     Raises:
-        Refusal: ``parameter-unknown``, ``value-invalid``, ``database-busy`` and those of
-            :meth:`Session.company`.
+        Refusal: ``parameter-unknown``, ``setting-changed``, ``value-invalid``, ``database-busy`` and those
+            of :meth:`Session.company`.
     """
     code = session.company(company)
 
     def change(conn: Connected) -> ParameterChange:
         if value is None:
-            return settings.unset_parameter(conn, company=code, parameter=parameter)
-        return settings.set_parameter(conn, company=code, parameter=parameter, value=value)
+            made = settings.unset_parameter(conn, company=code, parameter=parameter)
+        else:
+            made = settings.set_parameter(conn, company=code, parameter=parameter, value=value)
+        require_seen(parameter, made.before, seen)
+        return made
 
     def audited(made: ParameterChange) -> dict[str, object]:
         return {code: {"change": made, "reason": reason}} if made.changed else {}
@@ -150,19 +159,37 @@ def set_parameter(
     return session.write("set-parameter", change, audited=audited)
 
 
-def switch_feature(
-    session: Session, *, company: str | None, feature: str, enabled: bool, reason: str = ""
-) -> FeatureChange:
-    """Switch a feature on or off.
+def require_seen(setting: str, was: str, seen: str | None) -> None:
+    """See that a setting was what somebody saw who changes it; the change in hand is undone otherwise.
 
     Raises:
-        Refusal: ``feature-unknown``, ``feature-needs``, ``database-busy`` and those of
+        Refusal: ``setting-changed``.
+    """
+    if seen is not None and was != seen:
+        raise Refusal("setting-changed", f"{setting} is {was or 'empty'} by now, not {seen or 'empty'}")
+
+
+def switch_feature(
+    session: Session,
+    *,
+    company: str | None,
+    feature: str,
+    enabled: bool,
+    reason: str = "",
+    seen: str | None = None,
+) -> FeatureChange:
+    """Switch a feature on or off; ``seen`` (on, off): only if that is its position yet.
+
+    Raises:
+        Refusal: ``feature-unknown``, ``feature-needs``, ``setting-changed``, ``database-busy`` and those of
             :meth:`Session.company`.
     """
     code = session.company(company)
 
     def change(conn: Connected) -> FeatureChange:
-        return settings.switch(conn, company=code, feature=feature, enabled=enabled)
+        made = settings.switch(conn, company=code, feature=feature, enabled=enabled)
+        require_seen(feature, "on" if made.before else "off", seen)
+        return made
 
     def audited(made: FeatureChange) -> dict[str, object]:
         return {code: {"change": made, "reason": reason}} if made.changed else {}

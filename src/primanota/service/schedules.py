@@ -31,9 +31,8 @@ TIMES_TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class ScheduleReceipt:
-    """A schedule as it is now, and the next times it is due: none while it is paused.
-
-    ``due_now``: the first of them has passed already, so a worker takes it up at once.
+    """A schedule as it is now, and the next times it is due: none while it is paused; ``due_now``: the first
+    of them has passed already, so a worker takes it up at once.
     """
 
     company: str
@@ -116,12 +115,13 @@ def change(
     time_zone: str | None = None,
     options: Mapping[str, object] | None = None,
     without: Sequence[str] = (),
+    seen: int | None = None,
     now: datetime | None = None,
 ) -> ScheduleReceipt:
     """Change a schedule's times, or what its job is asked for: ``options`` are added, ``without`` dropped.
 
     Raises:
-        Refusal: ``schedule-unknown``, ``cron-invalid``, ``time-zone-unknown``, and as for :func:`add`.
+        Refusal: ``schedule-unknown``, ``setting-changed`` (not at the version ``seen``), and as :func:`add`.
     """
 
     def changed(held: Schedule, moment: datetime) -> Schedule:
@@ -135,7 +135,8 @@ def change(
         next_at = None if held.paused else timing.next_after(text, zone, moment)
         return replace(held, parameters=asked, cron=text, time_zone=zone, next_at=next_at)
 
-    return _change(session, "change-schedule", changed, company=company, schedule=schedule, now=now)
+    whose = (company, schedule, seen)
+    return _change(session, "change-schedule", changed, whose, now=now)
 
 
 def set_paused(
@@ -154,19 +155,21 @@ def set_paused(
         return replace(held, paused=paused, next_at=next_at)
 
     action = "pause-schedule" if paused else "resume-schedule"
-    return _change(session, action, changed, company=company, schedule=schedule, now=now)
+    return _change(session, action, changed, (company, schedule, None), now=now)
 
 
-def remove(session: Session, *, company: str | None, schedule: str) -> ScheduleReceipt:
+def remove(
+    session: Session, *, company: str | None, schedule: str, seen: int | None = None
+) -> ScheduleReceipt:
     """Remove a schedule; its runs and their log stay, one at work goes on.
 
     Raises:
-        Refusal: ``schedule-unknown``.
+        Refusal: ``schedule-unknown``, ``setting-changed``.
     """
     chosen = session.company(company)
 
     def removed(conn: Connected) -> ScheduleReceipt:
-        held = schedules.hold(conn, company=chosen, schedule=schedule)
+        held = schedules.hold(conn, company=chosen, schedule=schedule, seen=seen)
         schedules.remove(conn, company=chosen, schedule=schedule)
         return replace(_receipt(held, schedules.clock(conn)), due_now=False, next=[])
 
@@ -244,9 +247,8 @@ def _set_off(session: Session, held: Schedule) -> Fired:
 def _start(session: Session, held: Schedule) -> Queued:
     asked = dict(held.parameters)
     workers = asked.pop("workers", None)
-    return jobs.start(
-        session, company=held.company, job=held.job, asked=asked, workers=workers, schedule=held.schedule
-    )
+    whose = {"company": held.company, "schedule": held.schedule}
+    return jobs.start(session, **whose, job=held.job, asked=asked, workers=workers)
 
 
 def _unstarted(session: Session, held: Schedule, entry: LogEntry, counts: Mapping[str, Any]) -> UUID:
@@ -271,16 +273,15 @@ def _change(
     session: Session,
     action: str,
     change: Callable[[Schedule, datetime], Schedule],
+    whose: tuple[str | None, str, int | None],
     *,
-    company: str | None,
-    schedule: str,
     now: datetime | None,
 ) -> ScheduleReceipt:
-    """Change a schedule that nobody fires meanwhile; the audit record has what it was and what it is."""
-    chosen = session.company(company)
+    """Change a schedule (company, name, version seen) that nobody fires meanwhile, and record what it was."""
+    chosen, schedule, seen = session.company(whose[0]), *whose[1:]
 
     def made(conn: Connected) -> tuple[Schedule, Schedule, datetime]:
-        held = schedules.hold(conn, company=chosen, schedule=schedule)
+        held = schedules.hold(conn, company=chosen, schedule=schedule, seen=seen)
         moment = now or schedules.clock(conn)
         after = change(held, moment)
         if after != held:

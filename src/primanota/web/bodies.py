@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import Header
 from fastapi.responses import JSONResponse
@@ -20,8 +21,9 @@ from primanota.service.receipts import plain
 NUMBER_MAX = 2**31 - 1
 ITEMS_MAX = 100_000
 TEXT_MAX = 10_000
+VERSION = re.compile(r"[0-9]{1,9}")
 
-ETAG = re.compile(r'"?(?P<version>[0-9]{1,9})"?')
+ETAG = re.compile(r'"(?P<value>[^"]*)"|(?P<bare>[^"]+)')
 
 
 def _sound(text: str) -> str:
@@ -43,12 +45,46 @@ def _day(given: object) -> object:
 
 Text = Annotated[str, Field(max_length=TEXT_MAX), AfterValidator(_sound)]
 Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_sound)]
+Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Reason = Annotated[
     str,
     Field(max_length=TEXT_MAX, description="Why; kept with what was done."),
     AfterValidator(_sound),
 ]
+
+
+def seen_value(if_match: str | None) -> str | None:
+    """The value of a thing that ``If-Match`` names; None: whatever it is.
+
+    Raises:
+        Refusal: ``value-invalid``: several are named.
+    """
+    text = (if_match or "*").strip()
+    if text == "*":
+        return None
+    found = ETAG.fullmatch(text)
+    if found is None:
+        raise Refusal(
+            "value-invalid", f"If-Match {text!r} is not one ETag", remedy="Give the ETag as it came."
+        )
+    return unquote(found["bare"] or found["value"] or "")
+
+
+def seen_version(if_match: str | None) -> int | None:
+    """The version of a thing that ``If-Match`` names; None: whichever.
+
+    Raises:
+        Refusal: ``value-invalid``.
+    """
+    value = seen_value(if_match)
+    if value is None:
+        return None
+    if not VERSION.fullmatch(value):
+        raise Refusal(
+            "value-invalid", f"If-Match {value!r} is no version", remedy="Give the ETag as it came."
+        )
+    return int(value)
 
 
 class Body(BaseModel):
@@ -86,13 +122,13 @@ class Chosen(Body):
             Refusal: ``value-invalid``: it is no version, or there are several items.
         """
         found = [Item(each.journal, each.line, each.version) for each in self.items]
-        if if_match is None or if_match.strip() == "*":
+        version = seen_version(if_match)
+        if version is None:
             return found
-        seen = ETAG.fullmatch(if_match.strip())
-        if seen is None or len(found) != 1 or found[0].version is not None:
+        if len(found) != 1 or found[0].version is not None:
             cause = f"If-Match {if_match!r} is not the one item's version"
             raise Refusal("value-invalid", cause, remedy="Give each item its version instead.")
-        return [Item(found[0].journal, found[0].line, int(seen["version"]))]
+        return [Item(found[0].journal, found[0].line, version)]
 
 
 class Reasoned(Chosen):

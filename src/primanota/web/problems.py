@@ -30,6 +30,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "no-company": HTTPStatus.NOT_FOUND,
     "line-changed": HTTPStatus.PRECONDITION_FAILED,
     "journal-changed": HTTPStatus.PRECONDITION_FAILED,
+    "setting-changed": HTTPStatus.PRECONDITION_FAILED,
     "journal-busy": HTTPStatus.CONFLICT,
     "journal-not-draft": HTTPStatus.CONFLICT,
     "line-not-draft": HTTPStatus.CONFLICT,

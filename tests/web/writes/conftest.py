@@ -23,7 +23,7 @@ def work(staged: Program, door: OpenDoor) -> Iterator[TestClient]:  # noqa: F811
 def change(work: TestClient) -> Change:
     """Ask for a change in AFUS and get the document of the answer, which must have the status."""
 
-    def asked(what: str, status: int = 200, *, method: str = "POST", **body: Any) -> Any:
+    def asked(what: str, status: int = 200, /, *, method: str = "POST", **body: Any) -> Any:
         headers = body.pop("headers", None)
         answer = work.request(method, f"/api/v1/companies/AFUS/{what}", json=body, headers=headers)
         assert answer.status_code == status, answer.text

@@ -13,5 +13,8 @@ ROUTERS = (
     "reading.checks",
     "review",
     "posting",
+    "running",
+    "settings",
+    "packs",
 )
 """The modules whose routes are served."""
