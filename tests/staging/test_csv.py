@@ -9,6 +9,7 @@ from psycopg import Connection
 from primanota.db.statements import Connected
 from primanota.staging import intake, landing, readers
 from primanota.staging.source import opened
+from primanota.staging.tabular.grid import open_grid
 from tests.books import same
 from tests.staging.files import HEADER, as_bytes, counts, descriptions, line, stage, told
 
@@ -167,7 +168,8 @@ def landed(conn: Connected, path: Path) -> list[tuple[Any, ...]]:
     """The landing table after a file."""
     with conn.transaction(force_rollback=True), opened(path, None) as source:
         intake.SQL.declare(conn)
-        landing.land(conn, source, intake.CONTRACT, None)
+        with open_grid(source, kind="actuals") as grid:
+            landing.land_grid(conn, source, grid, intake.CONTRACT, None)
         return conn.execute("TABLE intake_landing").fetchall()
 
 

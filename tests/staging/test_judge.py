@@ -223,6 +223,7 @@ def test_the_tables_provoke_every_code_of_a_row_of_actuals() -> None:
         "encoding-invalid",
         "row-shape",
         "json-invalid",
+        "cell-invalid",
         "link-roles-invalid",
         "link-conflict",
         "rate-missing",

@@ -150,7 +150,12 @@ def test_what_is_not_there_or_no_csv_is_refused_as_a_whole(staging: Connection[A
     cases = [
         (hours, tmp_path / "none.toml", "file-not-found", "none.toml is not there"),
         (hours, tmp_path, "file-unreadable", "Is a directory"),
-        (tmp_path / "hours.json", by, "format-unknown", "a map reads csv, and this is json"),
+        (
+            tmp_path / "hours.json",
+            by,
+            "format-unknown",
+            "a map reads csv, xlsx and parquet, and this is json",
+        ),
         (lacking, by, "column-missing", f'lacks what the map reads: "Kunde" ({by}: columns.project)'),
         (doubled, by, "column-missing", '"Text"'),
         (

@@ -46,15 +46,18 @@ def test_files_that_are_refused_as_a_whole(staging: Connection[Any], tmp_path: P
 
 def test_files_that_are_not_read(staging: Connection[Any], tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
+    as_csv(tmp_path / "text.csv", actuals({}))
     cases = [
         ("missing.csv", None, "file-not-found"),
         ("nul\0.csv", None, "file-not-found"),
         ("folder.csv", None, "file-unreadable"),
-        ("actuals.parquet", None, "format-unknown"),
-        ("actuals.XLSX", None, "format-unknown"),
+        ("missing.parquet", None, "file-not-found"),
+        ("missing.XLSX", None, "file-not-found"),
+        ("actuals.xls", None, "format-unknown"),
         ("actuals.txt", None, "format-unknown"),
         ("actuals.csv", "yaml", "format-unknown"),
-        ("actuals.csv", "parquet", "format-unknown"),
+        ("text.csv", "parquet", "file-unreadable"),
+        ("text.csv", "xlsx", "file-unreadable"),
     ]
     for name, file_format, code in cases:
         with pytest.raises(Refusal) as caught:

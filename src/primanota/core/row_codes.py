@@ -98,5 +98,10 @@ ROW_REFUSALS: dict[str, Code] = {
         "reversed once, and no two reverse each other.",
         "Check the links at their source.",
     ),
+    "cell-invalid": Code(
+        "The cell of a spreadsheet holds an error, a formula that was never calculated, a time of day, or "
+        "more digits than such a cell keeps.",
+        "Mend the cell; write a number of more than 15 digits as text.",
+    ),
     "json-invalid": Code("Not a JSON object with plain values and unique keys.", "Mend the line."),
 }

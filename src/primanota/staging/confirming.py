@@ -29,14 +29,13 @@ from primanota.staging.readers import (
     DECODER,
     JsonObject,
     Record,
-    csv_header,
     json_record,
-    read_csv,
     read_json,
     read_json_lines,
     short,
 )
-from primanota.staging.source import FOREIGN_SHAPES, Format, Source, opened
+from primanota.staging.source import FOREIGN_SHAPES, WITH_HEADER, Format, Source, opened
+from primanota.staging.tabular.grid import open_grid
 from primanota.wire import TooLarge, Unreachable, Wire, is_address
 
 SQL = statements.beside(__file__)
@@ -144,12 +143,12 @@ class FileSource:
 def _records(file: Source) -> Iterator[tuple[Record, frozenset[str]]]:
     """The records of a file, each with the columns it speaks of."""
     if file.format in FOREIGN_SHAPES:
-        raise AssertionError("a file's name tells csv, json or jsonl")
-    if file.format is Format.CSV:
-        header = csv_header(file)
-        landing.check(file, header, CONTRACT)
-        stated = frozenset(header)
-        yield from ((record, stated) for record in read_csv(file, header, COLUMNS))
+        raise AssertionError("a file's name tells no foreign shape")
+    if file.format in WITH_HEADER:
+        with open_grid(file, kind="actuals") as grid:
+            landing.check(file, grid.header, CONTRACT)
+            stated = frozenset(grid.header)
+            yield from ((record, stated) for record in grid.records(grid.header, COLUMNS))
         return
     lines = file.format is Format.JSON_LINES
     for record in read_json_lines(file, COLUMNS) if lines else read_json(file, COLUMNS):

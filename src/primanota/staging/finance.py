@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from primanota.core.errors import Refusal
 from primanota.staging.options import CODES, day, word
-from primanota.staging.readers import Fault, Record, csv_header, read_csv, refused, short
+from primanota.staging.readers import Fault, Record, refused, short
 from primanota.staging.source import Source
+from primanota.staging.tabular.grid import Grid
 
 FIELDS = {
     "DATAAREAID": "company",
@@ -99,15 +100,16 @@ def is_finance(header: Sequence[str]) -> bool:
     return {name.upper() for name in header} >= MARKS
 
 
-def read_finance(source: Source, columns: Sequence[str], required: Sequence[str]) -> Iterator[Record]:
+def read_finance(
+    source: Source, grid: Grid, columns: Sequence[str], required: Sequence[str]
+) -> Iterator[Record]:
     """Read an export of the entity.
 
     Raises:
         Refusal: ``file-unreadable``, ``column-unknown``, ``column-doubled``, ``column-missing``.
     """
-    header = csv_header(source)
-    ours = _renamed(source, header, required)
-    for record in read_csv(source, ours, (*columns, PROJECT_COMPANY, RESOURCE_NAME)):
+    ours = _renamed(source, grid.header, required)
+    for record in grid.records(ours, (*columns, PROJECT_COMPANY, RESOURCE_NAME)):
         *cells, project_company, resource_name = record.cells
         company = cells[columns.index("company")]
         found = dict(zip(columns, cells, strict=True))

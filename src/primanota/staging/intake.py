@@ -13,11 +13,11 @@ from primanota.db.statements import Connected
 from primanota.staging import judge, receipt
 from primanota.staging.dataverse import is_dataverse, read_dataverse
 from primanota.staging.finance import is_finance, read_finance
-from primanota.staging.landing import Contract, Progress, land, land_records
-from primanota.staging.mapped import read_mapped
+from primanota.staging.landing import Contract, Progress, land, land_grid, land_records
+from primanota.staging.mapped import read_mapped, require_grid
 from primanota.staging.mapping import Map, read_map
-from primanota.staging.readers import csv_header
-from primanota.staging.source import Format, Handed, Source, opened
+from primanota.staging.source import WITH_HEADER, Format, Handed, Source, opened
+from primanota.staging.tabular.grid import open_grid
 
 SQL = statements.beside(__file__)
 
@@ -104,16 +104,20 @@ def _land(
 ) -> None:
     """Bring the rows into the landing table, those of a foreign file as rows of ours."""
     if by is not None:
+        require_grid(file)
         decimals = {row["currency"]: row["decimals"] for row in SQL.list_currencies(conn)}
-        records = read_mapped(file, by, COLUMNS, decimals)
-    elif file.format is Format.FINANCE or (file.format is Format.CSV and is_finance(csv_header(file))):
-        records = read_finance(file, COLUMNS, REQUIRED)
+        with open_grid(file, kind="actuals", separator=by.separator) as grid:
+            land_records(conn, file, read_mapped(file, grid, by, COLUMNS, decimals), CONTRACT, progress)
+    elif file.format in WITH_HEADER:
+        with open_grid(file, kind="actuals") as grid:
+            if file.format is Format.FINANCE or is_finance(grid.header):
+                land_records(conn, file, read_finance(file, grid, COLUMNS, REQUIRED), CONTRACT, progress)
+            else:
+                land_grid(conn, file, grid, CONTRACT, progress)
     elif file.format is Format.DATAVERSE or (file.format is Format.JSON and is_dataverse(file)):
-        records = read_dataverse(file, COLUMNS, company)
+        land_records(conn, file, read_dataverse(file, COLUMNS, company), CONTRACT, progress)
     else:
         land(conn, file, CONTRACT, progress)
-        return
-    land_records(conn, file, records, CONTRACT, progress)
 
 
 def _keep(conn: Connected, batch: str) -> None:

@@ -2,7 +2,7 @@
 
 A sound CSV file goes by COPY as the bytes it is; PostgreSQL splits it. Where PostgreSQL refuses the bytes,
 or quotes stand where readers disagree about them, the file is read again record by record, so that just the
-bad records are refused. JSON always goes record by record. Nothing is checked here against setup, and
+bad records are refused. All else goes record by record. Nothing is checked here against setup, and
 nothing is stored.
 """
 
@@ -20,12 +20,12 @@ from primanota.db.statements import Connected, Statement
 from primanota.staging.readers import (
     RECORD_BYTES_MAX,
     Record,
-    csv_header,
     read_csv,
     read_json,
     read_json_lines,
 )
-from primanota.staging.source import FOREIGN_SHAPES, Format, Source
+from primanota.staging.source import FOREIGN_SHAPES, TYPED, Format, Source
+from primanota.staging.tabular.grid import Grid
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -48,22 +48,35 @@ class Contract:
     copy_records: Statement
 
 
-def land(conn: Connected, source: Source, contract: Contract, progress: Progress | None) -> None:
-    """Bring every row of the source into the contract's landing table, unreadable ones with their fault.
+def land_grid(
+    conn: Connected, source: Source, grid: Grid, contract: Contract, progress: Progress | None
+) -> None:
+    """Bring every row of a file with a header into the contract's landing table, unreadable ones with their
+    fault.
 
     Raises:
-        Refusal: ``file-unreadable``, ``format-unknown``, ``column-unknown``, ``column-doubled``,
-        ``column-missing``.
+        Refusal: ``file-unreadable``, ``column-unknown``, ``column-doubled``, ``column-missing``.
+    """
+    tell = progress or (lambda _done, _size: None)
+    header = grid.header
+    check(source, header, contract)
+    if source.format in TYPED:
+        _copy_records(conn, source, grid.records(header, contract.columns), contract, tell)
+    elif not _copied_whole(conn, source, header, contract, tell):
+        _copy_records(conn, source, read_csv(source, header, contract.columns), contract, tell)
+    tell(source.size, source.size)
+
+
+def land(conn: Connected, source: Source, contract: Contract, progress: Progress | None) -> None:
+    """Bring every row of a JSON file into the contract's landing table, unreadable ones with their fault.
+
+    Raises:
+        Refusal: ``file-unreadable``, ``format-unknown``.
     """
     tell = progress or (lambda _done, _size: None)
     if source.format in FOREIGN_SHAPES:
         raise Refusal("format-unknown", f"{source.name}: a file of {source.format} holds actuals only")
     match source.format:
-        case Format.CSV:
-            header = csv_header(source)
-            check(source, header, contract)
-            if not _copied_whole(conn, source, header, contract, tell):
-                _copy_records(conn, source, read_csv(source, header, contract.columns), contract, tell)
         case Format.JSON_LINES:
             _copy_records(conn, source, read_json_lines(source, contract.columns), contract, tell)
         case Format.JSON:
@@ -186,5 +199,5 @@ def _copy_records(
             fault = record.fault
             why = (fault.field, fault.code, fault.value, fault.message) if fault else ("", "", "", "")
             copy.write_row((record.row, *why, *record.cells))
-            if record.row % 10_000 == 0:
+            if record.row % 10_000 == 0 and source.format not in TYPED:  # those are read by another process
                 tell(min(source.file.tell() - source.first, source.size), source.size)

@@ -8,8 +8,9 @@ from primanota.core.records import StagingReceipt
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.staging import receipt
-from primanota.staging.landing import Contract, Progress, land
-from primanota.staging.source import Handed, opened
+from primanota.staging.landing import Contract, Progress, land, land_grid
+from primanota.staging.source import FOREIGN_SHAPES, WITH_HEADER, Handed, opened
+from primanota.staging.tabular.grid import open_grid
 
 SQL = statements.beside(__file__)
 
@@ -30,8 +31,8 @@ def accept_links(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> StagingReceipt:
-    """Stage the links of a file (csv, jsonl, json), all in the caller's transaction; the same file again
-    changes nothing.
+    """Stage the links of a file (any format but the foreign shapes), all in the caller's transaction; the
+    same file again changes nothing.
 
     ``company``: refuse rows of others. ``strict``: all rows or none. ``progress`` is told bytes done and
     bytes in all.
@@ -45,7 +46,11 @@ def accept_links(
         SQL.declare(conn)
         batch = receipt.begin(conn, source=file.name, kind="links", actor=actor, company=company)
         SQL.forget(conn)
-        land(conn, file, CONTRACT, progress)
+        if file.format in WITH_HEADER and file.format not in FOREIGN_SHAPES:
+            with open_grid(file, kind="links") as grid:
+                land_grid(conn, file, grid, CONTRACT, progress)
+        else:
+            land(conn, file, CONTRACT, progress)
         sound = _judge(conn, company)
         _keep(conn, batch.batch, sound)
         receipt.explain(conn, batch, {"role": ROLES, "related_role": ROLES})

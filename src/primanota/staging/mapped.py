@@ -1,4 +1,4 @@
-"""Mapped: the rows of any timesheet CSV as rows of ours, by a map.
+"""Mapped: the rows of any timesheet with a header row as rows of ours, by a map.
 
 Runs when a file is staged with a map, before anything is judged. A value that the map cannot turn into ours
 is told here, with the source's column; all others go on to the judge as if they had come in a file of ours.
@@ -14,8 +14,9 @@ from uuid import UUID, uuid5
 from primanota.core.errors import Refusal
 from primanota.core.money import round_half_away
 from primanota.staging.mapping import DATE_FORMAT, Map, Origin
-from primanota.staging.readers import Fault, Record, csv_header, read_csv, refused, short
-from primanota.staging.source import Format, Source
+from primanota.staging.readers import Fault, Record, refused, short
+from primanota.staging.source import FOREIGN_SHAPES, WITH_HEADER, Source
+from primanota.staging.tabular.grid import Grid, Typed
 
 DATES = ("transaction_date", "accounting_date")
 NUMBERS = ("quantity", "unit_price", "amount")
@@ -26,26 +27,33 @@ IDS = UUID("6f0b9c52-3a0e-5c55-9f0e-6a4c1d0f7b1e")
 _PLAIN = re.compile(r"[+-]?(?:\d{1,15}\.?\d{0,60}|\.\d{1,60})", re.ASCII)
 
 
+def require_grid(source: Source) -> None:
+    """See that a file is of a format that a map reads.
+
+    Raises:
+        Refusal: ``format-unknown``.
+    """
+    if source.format not in WITH_HEADER or source.format in FOREIGN_SHAPES:
+        raise Refusal(
+            "format-unknown",
+            f"{source.name}: a map reads csv, xlsx and parquet, and this is {source.format}",
+            remedy="Name it with --format csv, or leave --map out.",
+        )
+
+
 def read_mapped(
-    source: Source, by: Map, columns: Sequence[str], decimals: Mapping[str, int]
+    source: Source, grid: Grid, by: Map, columns: Sequence[str], decimals: Mapping[str, int]
 ) -> Iterator[Record]:
     """Read a timesheet by a map; ``decimals`` are those of each currency, to round amounts half away from
     zero (M2).
 
     Raises:
-        Refusal: ``format-unknown``: no CSV file; ``file-unreadable``; ``column-missing`` or
-        ``column-doubled``: of those that the map names.
+        Refusal: ``file-unreadable``; ``column-missing`` or ``column-doubled``: of those that the map names.
     """
-    if source.format is not Format.CSV:
-        raise Refusal(
-            "format-unknown",
-            f"{source.name}: a map reads csv, and this is {source.format}",
-            remedy="Name it with --format csv, or leave --map out.",
-        )
-    header = csv_header(source, by.separator)
+    header = grid.header
     used = by.source_columns
     _check(source, header, by)
-    for record in read_csv(source, header, used, by.separator):
+    for record in grid.records(header, used):
         if record.fault:
             company = by.origins["company"].constant if "company" in by.origins else ""
             yield refused(record.row, columns, record.fault, company)
@@ -117,6 +125,8 @@ class _Row:
         cell = self.cells[origin.columns[0]]
         if origin.lookup is not None:
             return self.looked_up(column, cell, origin.lookup)
+        if isinstance(cell, Typed):  # a date or a number that needs no format to be read
+            return cell
         if column in DATES and cell:
             return self.day(column, cell)
         if column in NUMBERS and self.by.decimal_mark == ",":

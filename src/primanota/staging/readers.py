@@ -328,10 +328,11 @@ def _flaw(key: str, value: Any, seen: set[str], columns: dict[str, str]) -> tupl
         return "number-invalid", f"is {value}, which is no number"
     if isinstance(value, bool) and key not in SWITCHES:
         return "json-invalid", "is true or false, and should be text or a number"
-    return _text_flaw(value) if isinstance(value, str) else None
+    return text_flaw(value) if isinstance(value, str) else None
 
 
-def _text_flaw(value: str) -> tuple[str, str] | None:
+def text_flaw(value: str) -> tuple[str, str] | None:
+    """Why a text cannot be kept: a code, and the words behind the name of its column; None: it can."""
     if "\0" in value:
         return "encoding-invalid", "holds a NUL"
     try:

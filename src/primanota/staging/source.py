@@ -18,32 +18,53 @@ from typing import BinaryIO, TypeAlias
 
 from primanota.core.errors import Refusal
 
-Handed: TypeAlias = str | os.PathLike[str] | BinaryIO
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stream of bytes, and what whoever sent it calls it."""
+
+    name: str
+    file: BinaryIO
+
+
+Handed: TypeAlias = str | os.PathLike[str] | BinaryIO | Named
 """What a caller may hand over: a path, or a stream of bytes."""
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
+ZIP = b"PK\x03\x04"
+PARQUET = b"PAR1"
+
 FOREIGN = {
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
-    b"PK\x03\x04": "a spreadsheet or another zip archive",
-    b"PAR1": "a Parquet file",
+    ZIP: "a spreadsheet or another zip archive",
+    PARQUET: "a Parquet file",
     b"\x1f\x8b": "a gzip archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of an old format, or one locked by a password",
 }
 """First bytes that are never those of a CSV or JSON file in UTF-8."""
 
 
 class Format(StrEnum):
-    """The formats read; the last two are foreign shapes of CSV and JSON, and hold actuals only."""
+    """The formats read; the last two are foreign shapes, and hold actuals only."""
 
     CSV = "csv"
     JSON = "json"
     JSON_LINES = "jsonl"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
     FINANCE = "finance"
     DATAVERSE = "dataverse"
 
 
 FOREIGN_SHAPES = (Format.FINANCE, Format.DATAVERSE)
+
+WITH_HEADER = (Format.CSV, Format.XLSX, Format.PARQUET, Format.FINANCE)
+"""Formats of rows under a header."""
+
+TYPED = {Format.XLSX: ZIP, Format.PARQUET: PARQUET}
+"""Formats whose cells have types of their own, and the first bytes of such files."""
 
 
 SUFFIXES = {
@@ -51,10 +72,9 @@ SUFFIXES = {
     ".json": Format.JSON,
     ".jsonl": Format.JSON_LINES,
     ".ndjson": Format.JSON_LINES,
+    ".xlsx": Format.XLSX,
+    ".parquet": Format.PARQUET,
 }
-
-LATER = ("parquet", "xlsx")
-"""Formats of the contract that this version does not read yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,7 @@ def opened(handed: Handed, file_format: str | None) -> Iterator[Source]:
     name = os.fsencode(_name(handed)).decode("utf-8", "replace")
     named = _format(name, file_format)
     if not isinstance(handed, str | os.PathLike):
-        with _seekable(handed) as file:
+        with _seekable(handed.file if isinstance(handed, Named) else handed) as file:
             yield _source(name, named, file)
         return
     path = Path(handed)
@@ -109,12 +129,6 @@ def _name(handed: Handed) -> str:
 def _format(name: str, told: str | None) -> Format:
     suffix = Path(name).suffix.lower()
     wanted = told.lower() if told else suffix.removeprefix(".")
-    if wanted in LATER:
-        raise Refusal(
-            "format-unknown",
-            f"{name}: {wanted} files are not read yet",
-            remedy="Save it as csv, json or jsonl.",
-        )
     if told:
         if wanted in list(Format):
             return Format(wanted)
@@ -140,10 +154,13 @@ def _source(name: str, named: Format, file: BinaryIO) -> Source:
     size = file.seek(0, io.SEEK_END) - start
     file.seek(start)
     head = file.read(8)
+    if named in TYPED:
+        if not head.startswith(TYPED[named]):
+            raise Refusal("file-unreadable", f"{name} is no {named} file", remedy=f"Save it as {named}.")
+        return Source(name, named, file, size, start)
     for magic, kind in FOREIGN.items():
         if head.startswith(magic):
-            raise Refusal(
-                "file-unreadable", f"{name} is {kind}", remedy="Save it as UTF-8 text (csv or json)."
-            )
+            remedy = "Save it as UTF-8 text (csv or json), or name it for what it is."
+            raise Refusal("file-unreadable", f"{name} is {kind}", remedy=remedy)
     first = start + len(BYTE_ORDER_MARK) * head.startswith(BYTE_ORDER_MARK)
     return Source(name, named, file, size, first)

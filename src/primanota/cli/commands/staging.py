@@ -42,17 +42,21 @@ def stage(
     door: Door,
     *,
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="Files of actuals (csv, jsonl, json).")
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="Files of actuals (csv, xlsx, parquet, jsonl, json)."),
     ] = None,
     links: Annotated[
         list[Path] | None, typer.Option("--links", metavar="FILE", help="A file of links between actuals.")
     ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="csv, jsonl, json, finance or dataverse.")
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help="csv, xlsx, parquet, jsonl, json, finance or dataverse."
+        ),
     ] = None,
     mapping: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE.toml", help="How to read a CSV file with other columns."),
+        typer.Option("--map", metavar="FILE.toml", help="How to read a file with other columns."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Accept all rows or none.")] = False,
 ) -> Ending:
