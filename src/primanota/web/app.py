@@ -91,11 +91,19 @@ async def with_headers(request: Request, call_next: Callable[[Request], Awaitabl
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cache-Control": kept_for(request.url.path),
     }
-    if not request.url.path.startswith("/static/"):
-        headers["Cache-Control"] = "no-store"
     if request.app.state.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def kept_for(path: str) -> str:
+    """How long a browser may keep an answer: libraries carry their version in their name, our own files are
+    asked for again, and what is of the books is not kept.
+    """
+    if path.startswith("/static/vendor/"):
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if path.startswith("/static/") else "no-store"

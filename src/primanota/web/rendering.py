@@ -16,10 +16,26 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from primanota import __version__
+from primanota.core import rights
 from primanota.core.wording import counted
 
 HERE = Path(__file__).parent
 API = "/api/"
+
+NAVIGATION = (
+    ("Home", "", "h", rights.READ),
+    ("Staging", "staging", "s", rights.READ),
+    ("Journals", "journals", "j", rights.READ),
+    ("Preview", "preview", "v", rights.READ),
+    ("Books", "books", "b", rights.READ),
+    ("Runs", "runs", "r", rights.READ),
+    ("Schedules", "schedules", "c", rights.READ),
+    ("Proofs", "proofs", "o", rights.READ),
+    ("Setup", "setup", "e", rights.READ),
+    ("Audit", "audit", "a", rights.AUDIT),
+)
+"""The pages of a company as every page offers them: name, place below it, the key after ``g``, and the right
+one needs to see it."""
 
 
 def money(value: object) -> str:
@@ -44,6 +60,7 @@ def environment() -> Environment:
     found.filters["money"] = money
     found.globals["version"] = __version__
     found.globals["counted"] = counted
+    found.globals["navigation"] = NAVIGATION
     return found
 
 

@@ -1,0 +1,152 @@
+// Api: asks the API of this server as the person who is signed in: the CSRF value of the page, an idempotency
+// key on every change, and a problem document turned into a Problem with cause and remedy.
+
+import { toast } from "./toast.js";
+
+const meta = (name) => document.querySelector(`meta[name="primanota-${name}"]`)?.content ?? "";
+
+/** The company of this page, or "". */
+export const company = meta("company");
+
+/** A path of the API below this page's company: `inCompany("journals")`; parts are escaped. */
+export function inCompany(...parts) {
+  return `/api/v1/companies/${[company, ...parts].map(encodeURIComponent).join("/")}`;
+}
+
+/** The address of a page of this company: `pageOf("journals", "J-1")`. */
+export function pageOf(...parts) {
+  return `/${[company, ...parts].map(encodeURIComponent).join("/")}`;
+}
+
+/** A request that was not carried out: why (`message`), what helps (`remedy`), `code`, `status`, `details`. */
+export class Problem extends Error {
+  constructor({ cause, remedy = "", code = "", status = 0, details = [] }) {
+    super(cause);
+    this.name = "Problem";
+    Object.assign(this, { remedy, code, status, details });
+  }
+}
+
+/** A path with parameters; null, undefined and "" are left out, arrays repeat the name. */
+export function withQuery(path, params = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== null && each !== undefined && each !== "") query.append(name, each);
+    }
+  }
+  const text = query.toString();
+  return text ? `${path}${path.includes("?") ? "&" : "?"}${text}` : path;
+}
+
+/** Read: the answer's JSON. Throws Problem. `signal` aborts. */
+export async function get(path, params = {}, { signal } = {}) {
+  return (await send("GET", withQuery(path, params), { signal })).data;
+}
+
+/** Read with its version: `{data, etag}`, for a change with If-Match. */
+export function getWithEtag(path, params = {}) {
+  return send("GET", withQuery(path, params));
+}
+
+/** Change: POST a JSON body. `key`: an idempotency key of your own, to try the same thing again safely. */
+export async function post(path, body = {}, options = {}) {
+  return (await send("POST", path, { body, ...options })).data;
+}
+
+/** Change with PUT; `etag` becomes If-Match. */
+export async function put(path, body = {}, options = {}) {
+  return (await send("PUT", path, { body, ...options })).data;
+}
+
+/** Change with PATCH; `etag` becomes If-Match. */
+export async function patch(path, body = {}, options = {}) {
+  return (await send("PATCH", path, { body, ...options })).data;
+}
+
+/** Remove with DELETE; `etag` becomes If-Match. */
+export async function remove(path, body = undefined, options = {}) {
+  return (await send("DELETE", path, { body, ...options })).data;
+}
+
+/** Send files: a FormData by POST. */
+export async function upload(path, form, options = {}) {
+  return (await send("POST", path, { form, ...options })).data;
+}
+
+/** Tell a failure: a Problem as a toast with its remedy; what is no Problem is a mistake of ours and thrown on. */
+export function tell(failure) {
+  if (failure?.name === "AbortError") return;
+  if (!(failure instanceof Problem)) throw failure;
+  toast(failure.message, { kind: "error", remedy: failure.remedy, details: failure.details });
+}
+
+/** Run work of a button: disabled meanwhile, problems told; answers what the work answered, else undefined. */
+export async function busy(button, work) {
+  button?.setAttribute("aria-busy", "true");
+  if (button) button.disabled = true;
+  try {
+    return await work();
+  } catch (failure) {
+    tell(failure);
+    return undefined;
+  } finally {
+    button?.removeAttribute("aria-busy");
+    if (button) button.disabled = false;
+  }
+}
+
+async function send(method, path, { body, form, etag, key, signal } = {}) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") {
+    headers["X-CSRF-Token"] = meta("csrf");
+    headers["Idempotency-Key"] = key ?? crypto.randomUUID?.() ?? randomKey();
+  }
+  if (etag) headers["If-Match"] = etag;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const sent = form ?? (body === undefined ? undefined : JSON.stringify(body));
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers, body: sent, signal, credentials: "same-origin" });
+  } catch (failure) {
+    if (failure.name === "AbortError") throw failure;
+    throw new Problem({
+      cause: "The server does not answer.",
+      remedy: "Check your connection and try again; sending the same again does nothing twice.",
+      code: "server-silent",
+    });
+  }
+  if (answer.ok) return { data: await content(answer), etag: answer.headers.get("ETag") };
+  throw await problemOf(answer);
+}
+
+// Without https a browser has no randomUUID, but it has random bytes.
+function randomKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
+}
+
+async function content(answer) {
+  if (answer.status === 204) return null;
+  const json = (answer.headers.get("Content-Type") ?? "").includes("json");
+  return json ? answer.json() : answer.text();
+}
+
+async function problemOf(answer) {
+  let told = {};
+  try {
+    told = await answer.json();
+  } catch {
+    told = {}; // a proxy's page, say: the status is all there is
+  }
+  if (answer.status === 401 && told.code === "not-signed-in") {
+    const here = location.pathname + location.search;
+    location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+  }
+  return new Problem({
+    cause: told.cause ?? `The server answered ${answer.status}.`,
+    remedy: told.remedy ?? "Try again; if it stays, look into the server's log.",
+    code: told.code ?? "",
+    status: answer.status,
+    details: told.details ?? [],
+  });
+}

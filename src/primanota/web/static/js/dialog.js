@@ -1,0 +1,101 @@
+// Dialog: questions before something happens, over the browser's own <dialog>: focus stays inside, Esc leaves,
+// focus returns to where it was. Fields are described as values; nothing from data becomes markup.
+
+/** Ask before doing: answers the fields' values ({} without fields), or null when left.
+ * `fields`: [{name, label, type: "text"|"textarea"|"date"|"number"|"checkbox"|"select", value, options, required,
+ * hint}]; options: ["a", …] or [[value, words], …]. */
+export function ask({ title, text = "", action = "OK", danger = false, fields = [], cancel = "Cancel" }) {
+  const form = element("form", { method: "dialog", className: "stack" });
+  for (const part of [text].flat().filter(Boolean)) form.append(element("p", {}, part));
+  for (const field of fields) form.append(labelled(field));
+  const buttons = element("div", { className: "dialog-buttons" });
+  const leave = element("button", { type: "button", className: "button" }, cancel);
+  const go = element("button", { type: "submit", className: `button ${danger ? "danger" : "primary"}` }, action);
+  buttons.append(leave, go);
+  form.append(buttons);
+  return new Promise((resolve) => {
+    let answer = null;
+    const dialog = open({ title, content: form, onClose: () => resolve(answer) });
+    leave.addEventListener("click", () => dialog.close());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      answer = values(form);
+      dialog.close();
+    });
+    const first = form.querySelector("input, select, textarea") ?? (danger ? leave : go);
+    first.focus();
+  });
+}
+
+/** Open a dialog around an element; `wide` for tables. Answers the <dialog>; `.close()` closes and removes it. */
+export function open({ title, content, wide = false, onClose = () => {} }) {
+  const before = document.activeElement;
+  const dialog = element("dialog", { className: wide ? "dialog wide" : "dialog" });
+  const id = `dialog-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  dialog.setAttribute("aria-labelledby", id);
+  const head = element("div", { className: "dialog-head" });
+  const close = element("button", { type: "button", className: "dialog-close" }, "×");
+  close.setAttribute("aria-label", "Close");
+  close.addEventListener("click", () => dialog.close());
+  head.append(element("h2", { id }, title), close);
+  const body = element("div", { className: "dialog-body" });
+  body.append(content);
+  dialog.append(head, body);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    onClose();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** The values of a form's named fields; a checkbox is true or false. */
+export function values(form) {
+  const found = {};
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    if (field.type === "checkbox") found[field.name] = field.checked;
+    else if (field.type !== "radio" || field.checked) found[field.name] = field.value;
+  }
+  return found;
+}
+
+/** A label with its field, as `ask` describes it. */
+export function labelled({ name, label, type = "text", value = "", options = [], required = false, hint = "" }) {
+  const made = field(type, options, value);
+  Object.assign(made, { name, required });
+  made.className = "input";
+  const box = element("label", { className: type === "checkbox" ? "field check" : "field" });
+  const words = element("span", { className: "field-label" }, label);
+  box.append(...(type === "checkbox" ? [made, words] : [words, made]));
+  if (hint) box.append(element("span", { className: "hint" }, hint));
+  return box;
+}
+
+function field(type, options, value) {
+  if (type === "select") return choice(options, value);
+  if (type === "textarea") return element("textarea", { rows: 3, value });
+  const made = element("input", { type });
+  if (type === "checkbox") made.checked = Boolean(value);
+  else made.value = value;
+  return made;
+}
+
+function choice(options, value) {
+  const made = element("select", {});
+  for (const each of options) {
+    const [code, words] = Array.isArray(each) ? each : [each, each];
+    made.append(element("option", { value: code, selected: code === value }, words));
+  }
+  return made;
+}
+
+/** An element with properties and text: what pages build their small pieces with. */
+export function element(name, properties = {}, text = "") {
+  const made = document.createElement(name);
+  Object.assign(made, properties);
+  if (text) made.textContent = text;
+  return made;
+}

@@ -1,0 +1,286 @@
+// Grid: a list of the API as an AG Grid that asks for the rows it shows, a hundred at a time. With it: filters in
+// the address, choosing rows ("all that match" too), sums of what is chosen, copy and paste as TSV, columns kept
+// in this browser, and what an empty list or a failure says. A page gives the columns and where the rows are.
+
+import { get, tell } from "./api.js";
+import { copying, pasting } from "./clipboard.js";
+import { element } from "./dialog.js";
+import { filters, fromAddress, inAddress } from "./filters.js";
+import { foot } from "./gridfoot.js";
+import { chooser, keepColumns, keptColumns } from "./gridcolumns.js";
+import { script } from "./vendor.js";
+
+const AG_GRID = "/static/vendor/ag-grid-community-36.2.0.js";
+const ROWS = 100;
+const ALL_MOST = 10_000;
+
+/** A grid. `at`: selector or element made by the macro `grid`; `columns`: see columns.js; `key(row)`: its name.
+ * Rows: `url` of an API list, or `rows` that are there already. `params`: fixed parameters; `filter`: selector of a
+ * form; `choose`: false, or true for a checkbox in each row; `sums`: [["amount", "currency"], …] of chosen rows;
+ * `open(row)`: address for Enter and double click; `edited({row, field, value, before})`: saves, and answers the row
+ * as it is now; `pasted([{row, field, value}])`; `chosen(rows)`; `loaded(answer)`: after each first page. */
+export async function grid(given) {
+  const place = typeof given.at === "string" ? document.querySelector(given.at) : given.at;
+  await script(AG_GRID);
+  return new Grid(place, given).start();
+}
+
+class Grid {
+  constructor(place, given) {
+    Object.assign(this, { place, given, total: null, allChosen: false });
+    this.name = `${location.pathname.split("/")[2] ?? ""}.${place.id}`;
+    this.label = place.dataset.label ?? "";
+    this.box = place.querySelector(".grid-place") ?? place.appendChild(element("div", { className: "grid-place" }));
+    this.foot = foot(this);
+    this.form = given.filter ? document.querySelector(given.filter) : null;
+    this.filters = this.form ? filters(this.form, () => this.restart()) : { values: () => ({}) };
+  }
+
+  start() {
+    this.api = globalThis.agGrid.createGrid(this.box, this.options());
+    this.box.querySelector("[role=grid], [role=treegrid]")?.setAttribute("aria-label", this.label);
+    document.addEventListener("primanota:look", () => this.api.setGridOption("theme", theme()));
+    copying(this);
+    if (this.given.pasted) pasting(this);
+    this.place.querySelector("[data-grid=columns]")?.addEventListener("click", () => chooser(this));
+    if (this.given.rows) this.counted(this.given.rows.length, null);
+    return this;
+  }
+
+  options() {
+    const { given } = this;
+    const own = given.rows ? { rowData: given.rows } : this.infinite();
+    return {
+      theme: theme(),
+      styleNonce: document.querySelector("meta[name=primanota-nonce]").content,
+      columnDefs: keptColumns(this.name, given.columns.map((each) => this.column(each))),
+      defaultColDef: { resizable: true, sortable: Boolean(given.rows), suppressHeaderMenuButton: true, width: 150 },
+      getRowId: ({ data }) => String(given.key(data)),
+      ensureDomOrder: true,
+      enableCellTextSelection: true,
+      suppressMovableColumns: false,
+      tooltipShowDelay: 400,
+      stopEditingWhenCellsLoseFocus: true,
+      enterNavigatesVertically: true,
+      enterNavigatesVerticallyAfterEdit: true,
+      animateRows: false,
+      overlayNoRowsTemplate: "<span></span>",
+      ...(given.choose ? { rowSelection: { mode: "multiRow", checkboxes: true, headerCheckbox: Boolean(given.rows), enableClickSelection: false }, selectionColumnDef: { pinned: "left", width: 40 } } : {}),
+      onSelectionChanged: () => this.selectionChanged(),
+      onCellFocused: ({ rowIndex }) => given.url && inAddress({ at: rowIndex || null }),
+      onCellKeyDown: (event) => this.keyed(event),
+      onRowDoubleClicked: ({ data, event }) => this.go(data, event),
+      onCellValueChanged: (event) => this.save(event),
+      onColumnResized: ({ finished }) => finished && keepColumns(this),
+      onColumnMoved: ({ finished }) => finished && keepColumns(this),
+      onColumnVisible: () => keepColumns(this),
+      ...own,
+      ...given.more,
+    };
+  }
+
+  column({ kind, asText, ...definition }) {
+    return { ...definition, context: { kind, asText }, headerTooltip: definition.headerName };
+  }
+
+  infinite() {
+    return {
+      rowModelType: "infinite",
+      cacheBlockSize: ROWS,
+      maxBlocksInCache: 30,
+      blockLoadDebounceMillis: 60,
+      datasource: this.source(),
+    };
+  }
+
+  // A new source for each filter, so that an answer to the old question is not shown for the new one.
+  source() {
+    const params = { ...this.given.params, ...this.filters.values() };
+    return {
+      getRows: async ({ startRow, successCallback, failCallback }) => {
+        this.place.setAttribute("aria-busy", "true");
+        try {
+          const asked = { ...params, limit: ROWS, at: startRow || null, total: startRow === 0 ? "true" : null };
+          const answer = await get(this.given.url, asked);
+          if (startRow === 0) this.first(answer);
+          const short = answer.items.length < ROWS ? startRow + answer.items.length : undefined;
+          successCallback(answer.items, this.total ?? short);
+          if (startRow === 0) this.jump();
+        } catch (failure) {
+          failCallback();
+          this.failed(failure);
+        } finally {
+          this.place.removeAttribute("aria-busy");
+        }
+      },
+    };
+  }
+
+  first(answer) {
+    this.counted(answer.total ?? null, answer);
+    if (answer.total === undefined && answer.next === null) this.counted(answer.items.length, answer);
+    this.given.loaded?.(answer);
+  }
+
+  counted(total, answer) {
+    this.total = total;
+    this.place.querySelector(".grid-problem")?.remove();
+    this.place.classList.toggle("is-empty", total === 0);
+    this.foot.counted(total, answer?.totals ?? null);
+  }
+
+  failed(failure) {
+    this.place.querySelector(".grid-problem")?.remove();
+    const box = element("div", { className: "grid-problem" });
+    box.setAttribute("role", "alert");
+    const again = element("button", { type: "button", className: "button" }, "Try again");
+    again.addEventListener("click", () => this.restart());
+    box.append(element("p", {}, failure.message), element("p", { className: "muted" }, failure.remedy ?? ""), again);
+    this.box.before(box);
+  }
+
+  // Where the reader was before, once: the address says which row.
+  jump() {
+    const at = Number(fromAddress("at"));
+    if (this.jumped || !at) return;
+    this.jumped = true;
+    this.api.ensureIndexVisible(Math.min(at, Math.max(0, (this.total ?? at) - 1)), "middle");
+  }
+
+  /** Ask for the rows anew, with the filter as it is, from the top; nothing is chosen any more. */
+  restart() {
+    this.clear();
+    this.jumped = true;
+    if (this.given.rows) return;
+    this.total = null;
+    this.api.setGridOption("datasource", this.source());
+  }
+
+  /** Ask for the rows that are shown once more; the place and what is chosen stay. */
+  refresh() {
+    if (!this.given.rows) this.api.refreshInfiniteCache();
+  }
+
+  /** Show other rows (a grid made with `rows`). */
+  show(rows) {
+    this.given.rows = rows;
+    this.api.setGridOption("rowData", rows);
+    this.counted(rows.length, null);
+  }
+
+  /** Show a row as it is now. */
+  update(row) {
+    this.api.getRowNode(String(this.given.key(row)))?.setData(row);
+  }
+
+  /** The rows that are chosen, all that match among them; without any the row with the focus, when `orFocused`. */
+  chosen({ orFocused = false } = {}) {
+    if (this.allChosen) return this.all;
+    const rows = this.api.getSelectedRows();
+    if (rows.length > 0 || !orFocused) return rows;
+    const focused = this.api.getFocusedCell();
+    const row = focused && this.api.getDisplayedRowAtIndex(focused.rowIndex)?.data;
+    return row ? [row] : [];
+  }
+
+  /** Choose all rows that match the filter, also those that were not shown yet. */
+  async chooseAll() {
+    if (this.given.rows) return this.api.selectAll();
+    try {
+      this.all = await this.everything();
+    } catch (failure) {
+      return tell(failure);
+    }
+    this.allChosen = true;
+    this.api.forEachNode((node) => node.setSelected(true, false, "api"));
+    this.selectionChanged({ kept: true });
+    return undefined;
+  }
+
+  /** All rows that match, as the API lists them now; at most ten thousand. */
+  async everything() {
+    const params = { ...this.given.params, ...this.filters.values(), limit: 1000 };
+    const found = [];
+    let after = null;
+    do {
+      const answer = await get(this.given.url, { ...params, after });
+      found.push(...answer.items);
+      after = answer.next;
+    } while (after && found.length < ALL_MOST);
+    return found;
+  }
+
+  /** Choose nothing. */
+  clear() {
+    this.allChosen = false;
+    this.api.deselectAll();
+    this.selectionChanged();
+  }
+
+  selectionChanged({ kept = false } = {}) {
+    const selected = this.api.getSelectedRows().length;
+    if (this.allChosen && !kept && selected < this.shownRows()) this.allChosen = false;
+    const rows = this.chosen();
+    this.foot.chose(rows);
+    this.given.chosen?.(rows);
+  }
+
+  shownRows() {
+    let found = 0;
+    this.api.forEachNode((node) => (found += node.data ? 1 : 0));
+    return found;
+  }
+
+  keyed({ event, data, column }) {
+    if (event.key === "Enter" && !event.target.closest(".ag-cell-inline-editing") && !column?.getColDef().editable) this.go(data, event);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a" && this.given.choose) {
+      event.preventDefault();
+      this.chooseAll();
+    }
+  }
+
+  go(row, event) {
+    const link = event?.type === "keydown" ? event.target.querySelector("a.cell-link") : null;
+    const href = link?.href ?? (row && this.given.open?.(row));
+    if (href) location.assign(href);
+  }
+
+  async save({ data, colDef, oldValue, newValue, node, source }) {
+    if (!this.given.edited || source === "rowDataApi" || oldValue === newValue) return;
+    try {
+      const now = await this.given.edited({ row: data, field: colDef.field, value: newValue, before: oldValue });
+      if (now) node.setData(now);
+    } catch (failure) {
+      node.setData({ ...data, [colDef.field]: oldValue });
+      tell(failure);
+    }
+  }
+}
+
+function theme() {
+  const comfortable = document.documentElement.dataset.density === "comfortable";
+  return globalThis.agGrid.themeQuartz.withParams({
+    accentColor: "var(--accent)",
+    backgroundColor: "var(--surface)",
+    foregroundColor: "var(--ink)",
+    borderColor: "var(--line)",
+    browserColorScheme: "inherit",
+    cellTextColor: "var(--ink)",
+    chromeBackgroundColor: "var(--surface)",
+    headerBackgroundColor: "var(--head)",
+    headerTextColor: "var(--muted)",
+    headerFontWeight: 600,
+    headerFontSize: 12,
+    fontFamily: "inherit",
+    fontSize: 13,
+    oddRowBackgroundColor: "var(--surface)",
+    rowHoverColor: "var(--hover)",
+    selectedRowBackgroundColor: "var(--chosen)",
+    rowHeight: comfortable ? 38 : 28,
+    headerHeight: comfortable ? 40 : 32,
+    cellHorizontalPadding: comfortable ? 12 : 8,
+    wrapperBorderRadius: 6,
+    borderRadius: 4,
+    wrapperBorder: true,
+  });
+}

@@ -1,0 +1,15 @@
+// Look: takes the reader's colours and density from this browser before the page is drawn. Loaded in the head,
+// not as a module, so that nothing flashes; what the reader chooses is kept by shell.js.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const kept = (name, fallback) => {
+    try {
+      return JSON.parse(localStorage.getItem(`primanota.${name}`)) || fallback;
+    } catch {
+      return fallback; // a browser that keeps nothing shows the defaults
+    }
+  };
+  root.dataset.theme = kept("theme", "auto");
+  root.dataset.density = kept("density", "compact");
+})();

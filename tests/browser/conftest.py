@@ -1,0 +1,67 @@
+"""Fixtures of the browser: one server over the demo company's books and one browser for the whole run."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.serving import served
+from tests.browser.watching import Watched
+from tests.doors.conftest import files, staged_once, told  # noqa: F401  # the demo company's databases
+from tests.doors.program import Program
+from tests.web.conftest import OpenDoor
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def address(told: Program) -> Iterator[str]:  # noqa: F811
+    """Where the desk is served; for tests that only look."""
+    with served(told.place, OpenDoor()) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "no chromium: install it (on Debian and Ubuntu: apt-get install chromium)"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A person's browser: nothing kept from others; a window as on a laptop."""
+    found = browser.new_context(base_url=address, viewport={"width": 1366, "height": 850})
+    found.set_default_timeout(10_000)
+    found.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def desk(context: BrowserContext) -> Iterator[Page]:
+    """A page; whatever it complains about (errors of scripts, the content policy, a 5xx) fails the test."""
+    page = context.new_page()
+    watched = Watched(page)
+    yield page
+    watched.assert_quiet()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where a test's screenshots go, unless they are those of the documentation."""
+    return tmp_path
