@@ -35,7 +35,7 @@ def served(place: str, door: Doorkeeper) -> Iterator[str]:
     sessions = Sessions(Database(place, None), most=8)
     app = create_app(Serving(sessions, door))
     with_sample(app)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, host="localhost", port=0, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + STARTS_WITHIN_S
@@ -44,7 +44,7 @@ def served(place: str, door: Doorkeeper) -> Iterator[str]:
         assert thread.is_alive(), "the server ended at once"
         time.sleep(0.02)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(STARTS_WITHIN_S)
