@@ -7,6 +7,7 @@ guessed. Knows no database.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -22,7 +23,7 @@ PATTERN_LENGTH_MAX = 1000
 COUNTER_MAX = 10**15
 CLASSES = ("time", "expense", "material", "fee")
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"(?P<whole>[0-9]+)(\.(?P<decimals>[0-9]+))?")
 _NUMBER_FORMAT = re.compile(r"[^#]*#{1,15}[^#]*")
@@ -74,15 +75,28 @@ def plain_code(cell: str) -> str:
     return code(cell)
 
 
-def words(*choices: str) -> Kind:
-    """One of a few words."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The kind of a cell that holds one of a few words."""
 
-    def word(cell: str) -> str:
-        if cell not in choices:
-            raise CellError("is empty" if not cell else "is not one of the words", f"use {listed(choices)}")
+    choices: tuple[str, ...]
+
+    def __call__(self, cell: str) -> str:
+        """The word.
+
+        Raises:
+            CellError: it is none of the words.
+        """
+        if cell not in self.choices:
+            raise CellError(
+                "is empty" if not cell else "is not one of the words", f"use {listed(self.choices)}"
+            )
         return cell
 
-    return word
+
+def words(*choices: str) -> Words:
+    """One of a few words."""
+    return Words(choices)
 
 
 def listed(choices: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ that nobody knows.
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,11 +18,14 @@ from primanota.db.statements import Connected
 from primanota.setup import pack_ledger, pack_projects, pack_read, reference
 from primanota.setup.cells import CellError
 from primanota.setup.pack_layout import FILES
-from primanota.setup.pack_read import Known, Problems
+from primanota.setup.pack_read import Known, PackRow, Problems
 from primanota.setup.reference import Sign, sign_nothing
 
 SQL = statements.beside(__file__)
 KEEP = {**pack_ledger.KEEP, **pack_projects.KEEP}
+
+Given = Callable[[Known, Problems], Iterator[PackRow]]
+"""The rows to take in: good ones come out, what is wrong with the others is noted."""
 
 HasPostings = Callable[[Connected, str, str], bool]
 """Whether anything is posted in a period of a company; asked while posters are held off."""
@@ -89,39 +92,83 @@ def load(
         Refusal: ``pack-invalid`` with every error as a detail ``file:row:column: value 'x': reason; remedy``;
             ``file-not-found``, ``file-unreadable``.
     """
+    return take(
+        conn,
+        lambda known, problems: pack_read.rows(folder, known, problems),
+        place=f"the company pack {folder}",
+        actor=actor,
+        has_postings=has_postings,
+        sign=sign,
+    )
+
+
+def take(
+    conn: Connected,
+    given: Given,
+    *,
+    place: str,
+    actor: str,
+    has_postings: HasPostings,
+    sign: Sign,
+    reason: str = "company pack",
+) -> PackReceipt:
+    """Load rows wherever they come from, as :func:`load` does; ``place`` is where, as refusals tell it.
+
+    Raises:
+        Refusal: ``pack-invalid``, and what reading the rows raises.
+    """
     started = time.monotonic()
     problems = Problems()
     with transaction(conn):
-        SQL.declare_pack_row(conn)
-        SQL.lock_loads(conn)
-        rows = _take_in(conn, folder, problems)
-        problems.refuse_if_any(folder)
-        SQL.lock_postings(conn)
-        SQL.lock_imports(conn)
-        SQL.lock_periods(conn)
+        begin(conn)
+        known = Known(
+            companies={company.company for company in reference.companies(conn)},
+            currencies=frozenset(row["currency"] for row in SQL.known_currencies(conn)),
+        )
+        rows = _take_in(conn, given(known, problems))
+        problems.refuse_if_any(place)
+        hold(conn)
         _find_refused_changes(conn, problems, has_postings)
-        problems.refuse_if_any(folder)
+        problems.refuse_if_any(place)
         notes = [_kept_counter(**row) for row in SQL.find_kept_counters(conn)]
         for row in SQL.find_closing_periods(conn).fetchall():
             sign(conn, row["company"], row["period"])
         settings = [SettingChanged(**row) for row in SQL.find_changed_settings(conn)]
-        SQL.note_period_events(conn, actor=actor)
+        SQL.note_period_events(conn, actor=actor, reason=reason)
         files = [_keep(conn, name, count) for name, count in rows.items() if count]
         _note(problems, SQL.find_contradictions(conn).fetchall())
-        problems.refuse_if_any(folder)
+        problems.refuse_if_any(place)
         companies = sorted(row["company"] for row in SQL.loaded_companies(conn))
     return PackReceipt(companies, files, notes, settings, time.monotonic() - started)
 
 
-def _take_in(conn: Connected, folder: Path, problems: Problems) -> dict[str, int]:
-    """Land the good rows in ``pack_row`` and return how many each file has, in the order of loading."""
-    known = Known(
-        companies={company.company for company in reference.companies(conn)},
-        currencies=frozenset(row["currency"] for row in SQL.known_currencies(conn)),
-    )
+def begin(conn: Connected) -> None:
+    """Let nobody else change setup until the transaction ends; imports and postings go on."""
+    SQL.declare_pack_row(conn)
+    SQL.lock_loads(conn)
+
+
+def hold(conn: Connected) -> None:
+    """Hold off posters and imports of the companies in ``pack_row``, and posters in its changed periods."""
+    SQL.lock_postings(conn)
+    SQL.lock_imports(conn)
+    SQL.lock_periods(conn)
+
+
+def hold_companies(conn: Connected, companies: Iterable[PackRow]) -> None:
+    """Hold off posters and imports of companies, whose rows these are; ``begin`` was before.
+
+    What changes next, row by row, no import and no posting sees half done.
+    """
+    _take_in(conn, companies)
+    hold(conn)
+
+
+def _take_in(conn: Connected, rows: Iterable[PackRow]) -> dict[str, int]:
+    """Land rows in ``pack_row`` and return how many each file has, in the order of loading."""
     counts = dict.fromkeys((file.name for file in FILES), 0)
     with conn.cursor() as cursor, cursor.copy(SQL.copy_rows.text) as copy:
-        for row in pack_read.rows(folder, known, problems):
+        for row in rows:
             copy.write_row((row.file, row.number, json.dumps(row.values, default=str, ensure_ascii=False)))
             counts[row.file] += 1
     return counts

@@ -178,7 +178,7 @@ ORDER BY fresh.company, fresh.setting;
 -- Keep every new period, and every change of status or access, before it is made.
 INSERT INTO setup.period_event (company, period, event_no, status, project_access, at, actor, reason)
 SELECT fresh.company, fresh.period, last_event.event_no + 1, fresh.status, fresh.project_access, clock_timestamp(),
-    %(actor)s, 'company pack'
+    %(actor)s, %(reason)s
 FROM pack_row
 CROSS JOIN jsonb_populate_record(NULL::setup.period, pack_row.cells) AS fresh
 LEFT JOIN setup.period ON period.company = fresh.company AND period.period = fresh.period

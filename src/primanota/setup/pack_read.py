@@ -8,7 +8,7 @@ asked later (``pack``).
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -42,8 +42,8 @@ class Problems:
             return
         self.told.append(f"{where}: {_shown(value)}{error.reason}; {error.remedy}")
 
-    def refuse_if_any(self, folder: Path) -> None:
-        """Refuse the pack when anything was noted.
+    def refuse_if_any(self, place: str) -> None:
+        """Refuse the rows of a place when anything was noted.
 
         Raises:
             Refusal: ``pack-invalid``, with the problems as details.
@@ -53,9 +53,7 @@ class Problems:
         count = len(self.told) + self.untold
         more = [f"... and {self.untold} more"] if self.untold else []
         errors = "error" if count == 1 else "errors"
-        raise Refusal(
-            "pack-invalid", f"{count} {errors} in the company pack {folder}", details=self.told + more
-        )
+        raise Refusal("pack-invalid", f"{count} {errors} in {place}", details=self.told + more)
 
 
 def _shown(value: str | None) -> str:
@@ -137,6 +135,14 @@ def rows(folder: Path, known: Known, problems: Problems) -> Iterator[PackRow]:
             yield from _Reading(file, known, problems).rows(found[file.name])
 
 
+def given(
+    file: PackFile, items: Sequence[Mapping[str, str]], known: Known, problems: Problems
+) -> Iterator[PackRow]:
+    """Go through rows that somebody gives as texts by column, numbered from 1, as those of a file."""
+    header = list(dict.fromkeys(name for item in items for name in item))
+    yield from _Reading(file, known, problems).items(header, items)
+
+
 class _Reading:
     """One file being read."""
 
@@ -168,6 +174,14 @@ class _Reading:
             # The csv module ends its own sentence, e.g. "unexpected end of data".
             reason = f"cannot be read as CSV ({error})"
             self._wrong(number + 1, "", CellError(reason, "close every quote and double those inside a cell"))
+
+    def items(self, header: list[str], items: Sequence[Mapping[str, str]]) -> Iterator[PackRow]:
+        if not self._take_header(header):
+            return
+        for number, item in enumerate(items, 1):
+            row = [item.get(name, "") for name in header]
+            if (values := self._values(number, row)) is not None:
+                yield PackRow(self.file.name, number, values)
 
     def _text(self, path: Path) -> str | None:
         """The file's text; None when it is not UTF-8.

@@ -95,6 +95,7 @@ Reversing = Annotated[Session, Security(asking, scopes=[rights.REVERSE])]
 Controlling = Annotated[Session, Security(asking, scopes=[rights.PERIOD])]
 WritingOff = Annotated[Session, Security(asking, scopes=[rights.WRITE_OFF])]
 SettingUp = Annotated[Session, Security(asking, scopes=[rights.SETUP])]
+Maintaining = Annotated[Session, Security(asking, scopes=[rights.SETUP, rights.PERIOD])]
 Auditing = Annotated[Session, Security(asking, scopes=[rights.AUDIT])]
 Managing = Annotated[Session, Security(asking, scopes=[rights.PEOPLE])]
 Running = Annotated[

@@ -38,6 +38,8 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "not-deletable": HTTPStatus.CONFLICT,
     "not-for-write-off": HTTPStatus.CONFLICT,
     "period-closed": HTTPStatus.CONFLICT,
+    "row-changed": HTTPStatus.PRECONDITION_FAILED,
+    "row-exists": HTTPStatus.CONFLICT,
     "run-ended": HTTPStatus.CONFLICT,
     "run-unfinished": HTTPStatus.CONFLICT,
     "run-cancelled": HTTPStatus.CONFLICT,
@@ -68,6 +70,8 @@ ADDRESSED = {
     "project",
     "parameter",
     "feature",
+    "row",
+    "table",
 }
 """Things a path names: not found when they are unknown."""
 

@@ -1,0 +1,1 @@
+"""Setting up: the commands that keep single rows of a company's setup."""
