@@ -1,4 +1,4 @@
-"""Rows of the setup, added, changed and removed one by one: by the pack's rules, audited, never behind a back."""
+"""Rows of the setup, kept one by one: by the pack's rules, audited, and behind nobody's back."""
 
 import threading
 from collections.abc import Iterator
@@ -17,7 +17,6 @@ from primanota.service.setting_up import rows
 from primanota.setup.pack_layout import FILES
 from primanota.setup.rows.changing import REMOVE, STAYING, RowGiven, RowNamed, RowsChanged
 from primanota.setup.rows.reading import SETTINGS, TABLES
-from tests.books import same
 from tests.codes.firm import Firm
 from tests.setup import packs
 
@@ -52,7 +51,8 @@ def remove(session: Session, table: str, /, **key: str) -> RowsChanged:
 def trail(session: Session) -> list[tuple[Any, ...]]:
     """What the audit has of rows."""
     return session.conn.execute(
-        "SELECT company, actor, action, details FROM service.audit WHERE action LIKE '%-rows' ORDER BY record_no"
+        "SELECT company, actor, action, details FROM service.audit WHERE action LIKE '%-rows'"
+        " ORDER BY at, company"
     ).fetchall()
 
 
@@ -75,16 +75,16 @@ def test_every_table_of_the_pack_can_be_kept_by_rows() -> None:
         assert set(named) <= set(TABLES)
 
 
-@pytest.mark.parametrize("table", sorted(TABLES))
-def test_every_row_of_every_table_is_the_same_when_it_is_saved_as_it_is(session: Session, table: str) -> None:
-    found = rows.table_rows(session, company="DE", table=table)
-    assert found
-    given = [
-        RowGiven({name: cell for name, cell in row.items() if name != "version"}, row["version"])
-        for row in found
-    ]
-    made = rows.save(session, company="DE", table=table, rows=given)
-    assert (made.changes, made.same) == ([], len(found))
+def test_every_row_is_the_same_when_it_is_saved_as_it_is(session: Session) -> None:
+    for table in TABLES:
+        found = rows.table_rows(session, company="DE", table=table)
+        assert found, table
+        given = [
+            RowGiven({name: cell for name, cell in row.items() if name != "version"}, row["version"])
+            for row in found
+        ]
+        made = rows.save(session, company="DE", table=table, rows=given)
+        assert (table, made.changes, made.same) == (table, [], len(found))
     assert trail(session) == []
 
 
@@ -99,17 +99,19 @@ COPIES: dict[str, dict[str, str]] = {
 """What tells a copy of a table's first row from it; otherwise the last column of the key is COPY."""
 
 
-@pytest.mark.parametrize("table", sorted(set(REMOVE) - {"billing_types"}))
-def test_a_row_of_every_table_is_added_and_removed_again(session: Session, table: str) -> None:
-    first = dict(rows.table_rows(session, company="DE", table=table)[0])
-    first.pop("version")
-    keys = [name for name in TABLES[table].key if name != "company"]
-    copy = {**first, **COPIES.get(table, {keys[-1]: "COPY"})}
-    made = add(session, table, **copy)
-    assert [(each.before, each.after) for each in made.changes] == [(None, copy)]
-    gone = remove(session, table, **{name: copy[name] for name in keys})
-    assert [(each.before, each.after) for each in gone.changes] == [(copy, None)]
-    assert [action for _, _, action, _ in trail(session)] == ["save-setup-rows", "remove-setup-rows"]
+def test_a_row_of_every_table_is_added_and_removed_again(session: Session) -> None:
+    tried = sorted(set(REMOVE) - {"billing_types"})  # whose rows are all there, and needed
+    for table in tried:
+        first = dict(rows.table_rows(session, company="DE", table=table)[0])
+        first.pop("version")
+        keys = [name for name in TABLES[table].key if name != "company"]
+        copy = {**first, **COPIES.get(table, {keys[-1]: "COPY"})}
+        made = add(session, table, **copy)
+        assert [(each.before, each.after) for each in made.changes] == [(None, copy)], table
+        gone = remove(session, table, **{name: copy[name] for name in keys})
+        assert [(each.before, each.after) for each in gone.changes] == [(copy, None)], table
+    actions = [action for _, _, action, _ in trail(session)]
+    assert actions == ["save-setup-rows", "remove-setup-rows"] * len(tried)
 
 
 def test_a_missing_rate_is_added_and_the_actual_enters_a_journal(firm: Firm, session: Session) -> None:
@@ -117,10 +119,10 @@ def test_a_missing_rate_is_added_and_the_actual_enters_a_journal(firm: Firm, ses
         actual  currency  amount
         1       CHF       80.00
     """)
-    assert firm.build().lines == 0
+    assert firm.build().added == 0
     made = add(session, "exchange_rates", reason="as the bank says", **RATE, rate="0.95")
     assert (made.companies, made.same, len(made.changes)) == (["DE"], 0, 1)
-    assert firm.build().lines == 1
+    assert firm.build().added == 1
     ((company, actor, action, details),) = trail(session)
     assert (company, actor, action) == ("DE", "anna", "save-setup-rows")
     assert details == {
@@ -177,7 +179,6 @@ def test_a_cell_that_is_not_named_stays_and_a_dimension_goes_with_an_empty_one(s
         ("main_accounts", {"main_account": "9", "name": "x", "suspended": "no"}, "type is missing"),
         ("main_accounts", {**ACCOUNT, "colour": "red"}, "main_accounts.csv:1:colour: is not a column"),
         ("main_accounts", {**ACCOUNT, "name": "\ud800"}, "holds a line break or control character"),
-        ("main_accounts", {**ACCOUNT, "company": "US"}, "value 'US': is no company"),
         (
             "periods",
             {
@@ -221,13 +222,14 @@ def test_a_row_is_changed_only_as_it_was_seen(session: Session) -> None:
 
     def again(cells: dict[str, str], seen_at: str) -> object:
         return rows.save(
-            session, company="DE", table="main_accounts", rows=[RowGiven(cells, seen_at)]
+            session, company="DE", table="main_accounts", rows=[RowGiven(cells, seen_at or None)]
         )
 
     refused("row-changed", again, {**seen, "name": "Cents"}, version)
     refused("row-unknown", again, {**seen, "main_account": "1"}, version)
     refused("row-exists", add, session, "main_accounts", **seen)
     refused("table-unknown", add, session, "main_account", **seen)
+    refused("value-invalid", again, {**ACCOUNT, "company": "US"}, "")
     named = RowNamed({"main_account": "999000"}, version)
     refused("row-changed", rows.remove, session, company="DE", table="main_accounts", rows=[named])
 
@@ -245,7 +247,7 @@ def test_what_lines_or_the_rest_of_the_setup_need_stays(firm: Firm, session: Ses
     refused("in-use", remove, session, "dimension_values", dimension="Department", value="D1")
     refused("in-use", remove, session, "periods", period="2026-02")
     told = refused("in-use", remove, session, "customers", customer="C1")
-    assert told == ["contracts.csv customer: codes that are not in customers.csv: C1"]
+    assert [each.split(": ")[0] for each in told] == ["contracts.csv customer", "projects.csv customer"]
     details = refused("in-use", remove, session, "billing_types", billing_type="chargeable")
     assert "billing_types.csv" in details[0]
     assert trail(session) == []

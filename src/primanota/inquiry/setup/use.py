@@ -7,11 +7,23 @@ are to be treated, such as rates and posting accounts, are not carried: what the
 from collections.abc import Mapping
 
 from primanota.db import statements
-from primanota.db.statements import Connected
+from primanota.db.statements import Connected, Statement
 
 SQL = statements.beside(__file__)
 
-CARRIED = {statement.name.removeprefix("used_"): statement for statement in SQL}
+CARRIED: dict[str, Statement] = {
+    "main_accounts": SQL.used_main_accounts,
+    "dimension_values": SQL.used_dimension_values,
+    "sales_tax_groups": SQL.used_sales_tax_groups,
+    "item_sales_tax_groups": SQL.used_item_sales_tax_groups,
+    "contracts": SQL.used_contracts,
+    "contract_lines": SQL.used_contract_lines,
+    "projects": SQL.used_projects,
+    "resources": SQL.used_resources,
+    "categories": SQL.used_categories,
+    "line_properties": SQL.used_line_properties,
+    "cost_revenue_profiles": SQL.used_cost_revenue_profiles,
+}
 
 
 def used(conn: Connected, company: str, table: str, key: Mapping[str, str]) -> bool:

@@ -17,10 +17,10 @@ from primanota.service.commands import has_postings
 from primanota.service.session import Session
 from primanota.setup import parameters, reference
 from primanota.setup.rows import changing, reading, words
-from primanota.setup.rows.changing import RowGiven as RowGiven
-from primanota.setup.rows.changing import RowNamed as RowNamed
-from primanota.setup.rows.changing import RowsChanged as RowsChanged
-from primanota.setup.rows.words import TableShown as TableShown
+from primanota.setup.rows.changing import RowGiven, RowNamed, RowsChanged
+from primanota.setup.rows.words import TableShown
+
+__all__ = ["RowGiven", "RowNamed", "RowsChanged", "TableShown", "remove", "save", "table_rows", "tables"]
 
 RATES = "exchange_rates"
 PERIODS = "periods"
@@ -33,7 +33,7 @@ def save(
 
     Raises:
         Refusal: ``company-unknown``, ``table-unknown``, ``not-allowed``, ``pack-invalid`` with every wrong
-            cell, ``row-exists``, ``row-unknown``, ``row-changed``.
+            cell, ``row-exists``, ``row-unknown``, ``row-changed``, ``value-invalid``.
     """
     code = session.company(company)
     action = "save-period-rows" if table == PERIODS else "save-setup-rows"

@@ -12,7 +12,7 @@ from primanota.core.errors import Refusal
 from primanota.core.findings import FINDINGS, Severity
 from primanota.db import statements
 from primanota.db.connect import transaction
-from primanota.db.statements import Connected
+from primanota.db.statements import Connected, Statement
 from primanota.setup import check, pack, pack_export, pack_read
 from primanota.setup.pack import HasPostings
 from primanota.setup.pack_layout import PackFile
@@ -26,7 +26,28 @@ SQL = statements.beside(__file__)
 STAYING = ("companies", "periods", "number_sequences")
 """Tables whose rows stay for ever: what was posted or drawn is told by them."""
 
-REMOVE = {statement.name.removeprefix("remove_"): statement for statement in SQL}
+REMOVE: dict[str, Statement] = {
+    "exchange_rates": SQL.remove_exchange_rates,
+    "main_accounts": SQL.remove_main_accounts,
+    "dimension_values": SQL.remove_dimension_values,
+    "account_structures": SQL.remove_account_structures,
+    "sales_tax_groups": SQL.remove_sales_tax_groups,
+    "item_sales_tax_groups": SQL.remove_item_sales_tax_groups,
+    "customers": SQL.remove_customers,
+    "contracts": SQL.remove_contracts,
+    "contract_lines": SQL.remove_contract_lines,
+    "project_groups": SQL.remove_project_groups,
+    "projects": SQL.remove_projects,
+    "resources": SQL.remove_resources,
+    "category_groups": SQL.remove_category_groups,
+    "categories": SQL.remove_categories,
+    "line_properties": SQL.remove_line_properties,
+    "billing_types": SQL.remove_billing_types,
+    "cost_revenue_profiles": SQL.remove_cost_revenue_profiles,
+    "profile_rules": SQL.remove_profile_rules,
+    "posting_accounts": SQL.remove_posting_accounts,
+    "expense_offsets": SQL.remove_expense_offsets,
+}
 
 COMPANIES = reading.TABLES["companies"]
 
@@ -93,7 +114,7 @@ def save(
 
     Raises:
         Refusal: ``table-unknown``, ``pack-invalid`` with every wrong cell, numbered by the rows' places;
-            ``row-exists``, ``row-unknown``, ``row-changed``.
+            ``row-exists``, ``row-unknown``, ``row-changed``; ``value-invalid``: a row of another company.
     """
     file = reading.layout(table)
     with transaction(conn):
@@ -101,7 +122,7 @@ def save(
         before = reading.read(conn, company=company, table=table)
         wanted = [_wanted(file, before, each) for each in rows]
         if COMPANY in file.key:
-            wanted = [{COMPANY: company, **cells} for cells in wanted]
+            wanted = [_own(company, cells) for cells in wanted]
         others = [each for each in _companies(conn, companies) if file is not COMPANIES]
         receipt = pack.take(
             conn,
@@ -143,6 +164,14 @@ def _wanted(file: PackFile, present: Mapping[Key, Row], given: RowGiven) -> Cell
             raise Refusal("row-exists", f"{_named(file, given.cells)} is there already")
         return dict(given.cells)
     return {**_seen(file, held, given.cells, given.version).cells, **given.cells}
+
+
+def _own(company: str, cells: Cells) -> Cells:
+    """The cells with the company's own, which nobody gives otherwise."""
+    if cells.get(COMPANY, company) != company:
+        cause = f"a row of company {cells[COMPANY]} is not kept with those of company {company}"
+        raise Refusal("value-invalid", cause, remedy="Leave the column company out.")
+    return {**cells, COMPANY: company}
 
 
 def _seen(file: PackFile, held: Row | None, cells: Mapping[str, str], version: str) -> Row:

@@ -30,7 +30,7 @@ ABOUT: Mapping[str, About] = {
     "exchange_rates": About(
         "Exchange rates",
         BASICS,
-        "Units of the second currency for one unit of the first, from a day on until a newer one. All companies"
+        "Units of the second currency for one unit of the first, from a day on until a newer one. Companies"
         " of a rate type share them.",
     ),
     "periods": About(

@@ -16,5 +16,6 @@ ROUTERS = (
     "running",
     "settings",
     "packs",
+    "setup_tables",
 )
 """The modules whose routes are served."""

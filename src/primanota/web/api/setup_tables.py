@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from primanota.service.setting_up import rows
 from primanota.service.setting_up.rows import RowGiven, RowNamed, RowsChanged, TableShown
@@ -24,7 +24,12 @@ ROWS_MAX = 1_000
 REMOVED_MAX = 100
 CELL_MAX = 2_000
 
-CELLS = {"rate_type": "default", "from_currency": "GBP", "to_currency": "EUR", "start_date": "2026-01-01"}
+CELLS: dict[str, Any] = {
+    "rate_type": "default",
+    "from_currency": "GBP",
+    "to_currency": "EUR",
+    "start_date": "2026-01-01",
+}
 
 Cells = Annotated[
     dict[Annotated[str, Field(max_length=CELL_MAX)], Annotated[str, Field(max_length=CELL_MAX)]],
@@ -34,7 +39,7 @@ Version = Annotated[str, Field(max_length=CELL_MAX, description="The `version` t
 
 
 class Given(Body):
-    """A row as it shall be; without ``version`` it is a new one. A column that is not named stays as it is."""
+    """A row as it shall be; without ``version`` a new one. A column that is not named stays as it is."""
 
     cells: Cells
     version: Version | None = None
@@ -43,7 +48,9 @@ class Given(Body):
 class Save(Body):
     """Rows to add and to change, all or none, and why."""
 
-    model_config = {"json_schema_extra": {"examples": [{"items": [{"cells": {**CELLS, "rate": "1.25"}}]}]}}
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [{"cells": {**CELLS, "rate": "1.25"}}]}]}
+    )
 
     items: Annotated[list[Given], Field(min_length=1, max_length=ROWS_MAX)]
     reason: Reason = ""
@@ -59,9 +66,9 @@ class Named(Body):
 class Remove(Body):
     """Rows to remove, all or none, and why."""
 
-    model_config = {
-        "json_schema_extra": {"examples": [{"items": [{"key": CELLS, "version": "5b0c1f2d3e4a5968"}]}]}
-    }
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [{"key": CELLS, "version": "5b0c1f2d3e4a5968"}]}]}
+    )
 
     items: Annotated[list[Named], Field(min_length=1, max_length=REMOVED_MAX)]
     reason: Reason = ""
