@@ -225,13 +225,13 @@ def test_a_row_is_changed_only_as_it_was_seen(session: Session) -> None:
             session, company="DE", table="main_accounts", rows=[RowGiven(cells, seen_at or None)]
         )
 
-    refused("row-changed", again, {**seen, "name": "Cents"}, version)
+    refused("setting-changed", again, {**seen, "name": "Cents"}, version)
     refused("row-unknown", again, {**seen, "main_account": "1"}, version)
     refused("row-exists", add, session, "main_accounts", **seen)
     refused("table-unknown", add, session, "main_account", **seen)
     refused("value-invalid", again, {**ACCOUNT, "company": "US"}, "")
     named = RowNamed({"main_account": "999000"}, version)
-    refused("row-changed", rows.remove, session, company="DE", table="main_accounts", rows=[named])
+    refused("setting-changed", rows.remove, session, company="DE", table="main_accounts", rows=[named])
 
 
 def test_what_lines_or_the_rest_of_the_setup_need_stays(firm: Firm, session: Session) -> None:

@@ -65,7 +65,7 @@ def test_a_rate_is_added_changed_and_removed(own: TestClient) -> None:
     (changed,) = save(own, "exchange_rates", added["version"], **RATE, rate="1.2").json()["changes"]
     assert changed["after"]["rate"] == "1.2"
     late = save(own, "exchange_rates", added["version"], **RATE, rate="1.3")
-    assert (late.status_code, late.json()["code"]) == (412, "row-changed")
+    assert (late.status_code, late.json()["code"]) == (412, "setting-changed")
     named = {"items": [{"key": RATE, "version": changed["version"]}], "reason": "a mistake"}
     gone = own.post(f"{TABLES}/exchange_rates/remove", json=named)
     assert (gone.status_code, gone.json()["changes"][0]["after"]) == (200, None)

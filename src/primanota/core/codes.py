@@ -286,23 +286,14 @@ REFUSALS: dict[str, Code] = {
     "number-sequence-missing": Code(
         "The company has no such number sequence.", "Add it to number_sequences.csv and load the pack."
     ),
-    "number-sequence-exhausted": Code(
-        "The number format has no more numbers.", "Give the sequence a wider format."
-    ),
+    "number-sequence-exhausted": Code("The number format has no more numbers.", "Give it a wider format."),
     "in-use": Code(
         "Something posted or under review depends on the present value.",
         "Leave it as it is; add a new one instead.",
     ),
     "table-unknown": Code("The setup has no such table.", "Use the name of a file of the company pack."),
-    "row-unknown": Code(
-        "The row is not there, or not any more.", "Load the table again, and add the row if it is needed."
-    ),
-    "row-exists": Code(
-        "There is a row of this key already.", "Change that row, or give the new one another key."
-    ),
-    "row-changed": Code(
-        "Somebody has changed the row since it was read.", "Load the table again and make the change anew."
-    ),
+    "row-unknown": Code("The row is not there, or not any more.", "Load the table again."),
+    "row-exists": Code("There is a row of this key already.", "Change that row, or use another key."),
     "database-unreachable": Code(
         "The database cannot be reached.", "Check --db or PRIMANOTA_DATABASE_URL, and that the server runs."
     ),

@@ -38,7 +38,6 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "not-deletable": HTTPStatus.CONFLICT,
     "not-for-write-off": HTTPStatus.CONFLICT,
     "period-closed": HTTPStatus.CONFLICT,
-    "row-changed": HTTPStatus.PRECONDITION_FAILED,
     "row-exists": HTTPStatus.CONFLICT,
     "run-ended": HTTPStatus.CONFLICT,
     "run-unfinished": HTTPStatus.CONFLICT,

@@ -33,7 +33,7 @@ def save(
 
     Raises:
         Refusal: ``company-unknown``, ``table-unknown``, ``not-allowed``, ``pack-invalid`` with every wrong
-            cell, ``row-exists``, ``row-unknown``, ``row-changed``, ``value-invalid``.
+            cell, ``row-exists``, ``row-unknown``, ``setting-changed``, ``value-invalid``.
     """
     code = session.company(company)
     action = "save-period-rows" if table == PERIODS else "save-setup-rows"
@@ -62,7 +62,7 @@ def remove(
     """Remove rows of a table that nothing depends on, all or none.
 
     Raises:
-        Refusal: ``company-unknown``, ``table-unknown``, ``not-allowed``, ``row-unknown``, ``row-changed``,
+        Refusal: ``company-unknown``, ``table-unknown``, ``not-allowed``, ``row-unknown``, ``setting-changed``,
             ``in-use``, with what would be missing.
     """
     code = session.company(company)

@@ -114,7 +114,7 @@ def save(
 
     Raises:
         Refusal: ``table-unknown``, ``pack-invalid`` with every wrong cell, numbered by the rows' places;
-            ``row-exists``, ``row-unknown``, ``row-changed``; ``value-invalid``: a row of another company.
+            ``row-exists``, ``row-unknown``, ``setting-changed``; ``value-invalid``: a row of another company.
     """
     file = reading.layout(table)
     with transaction(conn):
@@ -179,7 +179,7 @@ def _seen(file: PackFile, held: Row | None, cells: Mapping[str, str], version: s
     if held is None:
         raise Refusal("row-unknown", f"{_named(file, cells)} is not there")
     if held.version != version:
-        raise Refusal("row-changed", f"somebody has changed {_named(file, cells)} meanwhile")
+        raise Refusal("setting-changed", f"somebody has changed {_named(file, cells)} meanwhile")
     return held
 
 
@@ -209,7 +209,7 @@ def remove(
     """Remove rows, all or none, that nothing depends on; posters and imports of ``companies`` are held off.
 
     Raises:
-        Refusal: ``table-unknown``, ``row-unknown``, ``row-changed``, ``in-use``.
+        Refusal: ``table-unknown``, ``row-unknown``, ``setting-changed``, ``in-use``.
     """
     file = reading.layout(table)
     if table in STAYING:
