@@ -62,8 +62,8 @@ def remove(
     """Remove rows of a table that nothing depends on, all or none.
 
     Raises:
-        Refusal: ``company-unknown``, ``table-unknown``, ``not-allowed``, ``row-unknown``, ``setting-changed``,
-            ``in-use``, with what would be missing.
+        Refusal: ``company-unknown``, ``table-unknown``, ``not-allowed``, ``row-unknown``,
+            ``setting-changed``, ``in-use`` with what would be missing.
     """
     code = session.company(company)
     action = "remove-setup-rows"
