@@ -12,7 +12,7 @@ from primanota.core.records import PeriodChange
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
 from primanota.ledger import proof
-from primanota.ledger.proof import ProofResult
+from primanota.ledger.proof import Proof, ProofResult
 from primanota.service import closing, faults
 from primanota.service.session import Session
 from primanota.setup import pack, pack_export, reference, settings
@@ -206,3 +206,8 @@ def verify(session: Session, *, company: str | None) -> list[ProofResult]:
     code = None if company is None else session.company(company)
     with faults.told():
         return proof.run(session.conn, company=code)
+
+
+def proofs() -> tuple[Proof, ...]:
+    """The proofs that there are: what each holds true, and why it must be."""
+    return proof.proofs()
