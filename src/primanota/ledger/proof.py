@@ -7,7 +7,7 @@ review is an issue, not a proof.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -80,15 +80,15 @@ def read(path: Path) -> Proof:
     return Proof(path.stem, found["title"], why, found["query"].strip().rstrip(";"))
 
 
-def run(conn: Connected, *, company: str | None = None) -> list[ProofResult]:
-    """Run every proof in order, over one company or (a proof may) over all of them.
+def run(conn: Connected, *, company: str | None = None, only: Collection[str] = ()) -> list[ProofResult]:
+    """Run every proof in order, over one company or (a proof may) over all of them; ``only``: these alone.
 
     Everything is seen at one moment, unless the caller is in a transaction already: then as that one sees it.
     """
     with _one_moment(conn):
         for setting in WHOLE_TABLES:
             conn.execute(cast("Any", setting))
-        return [_prove(conn, proof, company) for proof in proofs()]
+        return [_prove(conn, proof, company) for proof in proofs() if not only or proof.name in only]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ receipt; or it refuses. Those that take several transactions, import and posting
 things are computed is in the stations.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from primanota.core.errors import Refusal
@@ -197,15 +198,17 @@ def switch_feature(
     return session.write("switch-feature", change, audited=audited)
 
 
-def verify(session: Session, *, company: str | None) -> list[ProofResult]:
+def verify(session: Session, *, company: str | None, only: Collection[str] = ()) -> list[ProofResult]:
     """Run every proof over one company, or over all when none is given; changes nothing (B5).
+
+    ``only``: these proofs alone, by their names.
 
     Raises:
         Refusal: ``company-unknown``.
     """
     code = None if company is None else session.company(company)
     with faults.told():
-        return proof.run(session.conn, company=code)
+        return proof.run(session.conn, company=code, only=only)
 
 
 def proofs() -> tuple[Proof, ...]:

@@ -6,7 +6,7 @@ Amounts are in accounting currency, debit positive.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from primanota.inquiry.rows import Row
@@ -24,7 +24,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An account, split by dimensions if asked; a cell for each period (None: nothing is on it), and in all."""
+    """An account, split by dimensions if asked; a cell for each period (None: nothing on it), and in all."""
 
     account: str
     dimensions: Mapping[str, str]
@@ -42,11 +42,6 @@ class Pivot:
     total: Decimal
 
 
-@dataclass(slots=True)
-class _Gathered:
-    by_period: dict[str, Row] = field(default_factory=dict)
-
-
 def pivot(
     rows: Iterable[Row],
     *,
@@ -58,41 +53,28 @@ def pivot(
     """Turn rows of balances into a table of the periods ``shown``; ``periods`` are all there are, in order.
 
     A period that the setup does not know any more comes last. ``measure`` is one of ``MEASURES``. What a
-    line has in all is the sum of its cells; for ``closing`` what stands there in the end.
+    line has in all is the sum of its cells; for ``closing`` what stands there in the end. A line with nothing
+    in the periods shown is left out.
     """
     order = {period: place for place, period in enumerate(periods)}
-    gathered: dict[tuple[str, ...], _Gathered] = defaultdict(_Gathered)
+    gathered: dict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
     for row in rows:
-        key = (row["main_account"], *(row[name] for name in by))
-        gathered[key].by_period[row["period"]] = row
-    lines = [
-        line
-        for (account, *values), found in sorted(gathered.items())
-        if (line := _line(account, dict(zip(by, values, strict=True)), found, shown, measure, order))
-    ]
+        gathered[row["main_account"], *(row[name] for name in by)][row["period"]] = row
+    lines = []
+    for (account, *values), found in sorted(gathered.items()):
+        cells = _standing(found, shown, order) if measure == "closing" else _moved(found, shown, measure)
+        there = [cell for cell in cells if cell is not None]
+        if there:
+            total = there[-1] if measure == "closing" else sum(there, ZERO)
+            lines.append(Line(account, dict(zip(by, values, strict=True)), cells, total))
     sums = [sum((line.cells[place] or ZERO for line in lines), ZERO) for place in range(len(shown))]
     return Pivot(list(shown), lines, sums, sum((line.total for line in lines), ZERO))
 
 
-def _line(
-    account: str,
-    dimensions: Mapping[str, str],
-    found: _Gathered,
-    shown: Sequence[str],
-    measure: str,
-    order: Mapping[str, int],
-) -> Line | None:
-    """The account's line; None when nothing of it is in the periods shown."""
-    if measure == "closing":
-        cells = _standing(found.by_period, shown, order)
-        total = next((cell for cell in reversed(cells) if cell is not None), None)
-    else:
-        column = "balance" if measure == "movement" else measure
-        cells = [found.by_period[each][column] if each in found.by_period else None for each in shown]
-        total = sum((cell for cell in cells if cell is not None), ZERO)
-    if total is None or all(cell is None for cell in cells):
-        return None
-    return Line(account, dimensions, cells, total)
+def _moved(by_period: Mapping[str, Row], shown: Sequence[str], measure: str) -> list[Decimal | None]:
+    """What moved in each period; None where nothing did."""
+    column = "balance" if measure == "movement" else measure
+    return [by_period[each][column] if each in by_period else None for each in shown]
 
 
 def _standing(

@@ -7,17 +7,18 @@ API. What is shown is in the address.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, Field
 
-from primanota.core.errors import Refusal
 from primanota.inquiry import books
 from primanota.inquiry.drilling import names
 from primanota.inquiry.drilling.pivot import MEASURES, ZERO, Line, Pivot, pivot
 from primanota.inquiry.rows import Row, ready
+from primanota.web.asked import Name
 from primanota.web.asking import Reading
 from primanota.web.rendering import page
 
@@ -27,9 +28,21 @@ PERIODS_SHOWN = 12
 LINES_SHOWN = 500
 PROJECTS_SHOWN = 200
 
-KINDS = {"balance_sheet": "Balance sheet", "profit_and_loss": "Profit and loss", "": "Accounts the setup no longer has"}
+KINDS = {
+    "balance_sheet": "Balance sheet",
+    "profit_and_loss": "Profit and loss",
+    "": "Accounts the setup no longer has",
+}
 
-Chosen = Annotated[str, Query(max_length=200)]
+
+class Chosen(BaseModel):
+    """Which balances: what the cells show, how the accounts begin, the periods, split by which dimensions."""
+
+    measure: Literal["movement", "closing", "debit", "credit"] = "movement"
+    account: Name = ""
+    from_period: Name = ""
+    to_period: Name = ""
+    by: list[Name] = Field(default=[], max_length=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +57,22 @@ class Section:
 
 @router.get("/{company}/books")
 def balances(
-    request: Request,
-    company: str,
-    session: Reading,
-    measure: Chosen = "movement",
-    account: Chosen = "",
-    from_period: Chosen = "",
-    to_period: Chosen = "",
-    by: Annotated[list[str] | None, Query(max_length=20)] = None,
+    request: Request, company: str, session: Reading, chosen: Annotated[Chosen, Query()]
 ) -> Response:
-    """Balances by account and period; ``account`` is how the accounts shown begin.
-
-    Raises:
-        Refusal: ``value-invalid``: no such measure or dimension.
-    """
-    if measure not in MEASURES:
-        raise Refusal("value-invalid", f"balances cannot show {measure}; they show: {', '.join(MEASURES)}")
-    split = by or []
+    """Balances by account and period."""
     with session.read() as conn:
         periods = names.periods(conn, company=company)
         rows = [
             row
-            for row in books.balances(conn, company=company, by=split)
-            if str(row["main_account"]).startswith(account)
+            for row in books.balances(conn, company=company, by=chosen.by)
+            if str(row["main_account"]).startswith(chosen.account)
         ]
         accounts = names.accounts(conn, company=company, codes={row["main_account"] for row in rows})
         dimensions = names.dimensions(conn, company=company)
         currencies = names.currencies(conn, company=company)
-    shown = periods_shown(periods, rows, from_period, to_period)
-    table = pivot(rows, periods=[each["period"] for each in periods], shown=shown, measure=measure, by=split)
+    shown = periods_shown(periods, rows, chosen.from_period, chosen.to_period)
+    known = [each["period"] for each in periods]
+    table = pivot(rows, periods=known, shown=shown, measure=chosen.measure, by=chosen.by)
     dated = {each["period"]: each for each in periods}
     return page(
         request,
@@ -84,9 +84,9 @@ def balances(
         dimensions=dimensions,
         currencies=currencies,
         measures=MEASURES,
-        chosen={"measure": measure, "account": account, "from": from_period, "to": to_period, "by": split},
+        chosen=chosen,
         left_out=max(len(table.lines) - LINES_SHOWN, 0),
-        drill=Drill(company, dated, whole=measure == "closing"),
+        drill=Drill(company, dated, whole=chosen.measure == "closing"),
         picture=picture(rows, shown, accounts),
     )
 
@@ -110,9 +110,7 @@ def sections(table: Pivot, accounts: Mapping[str, Row]) -> list[Section]:
         lines = [each for each in table.lines if accounts.get(each.account, {}).get("type", "") == kind]
         if lines:
             sums = [sum((each.cells[n] or ZERO for each in lines), ZERO) for n in range(len(table.periods))]
-            found.append(
-                Section(title, lines[:LINES_SHOWN], sums, sum((each.total for each in lines), ZERO))
-            )
+            found.append(Section(title, lines[:LINES_SHOWN], sums, sum((each.total for each in lines), ZERO)))
     return found
 
 
@@ -167,13 +165,13 @@ def picture(rows: Sequence[Row], shown: Sequence[str], accounts: Mapping[str, Ro
 
 
 @router.get("/{company}/books/entries")
-def entries(request: Request, company: str, session: Reading, account: Chosen = "") -> Response:
+def entries(request: Request, company: str, session: Reading, account: Name = "") -> Response:
     """General-ledger entries; the list is filled by the page's script."""
     return _list(request, company, session, "entries.html", account=account)
 
 
 @router.get("/{company}/books/transactions")
-def transactions(request: Request, company: str, session: Reading, project: Chosen = "") -> Response:
+def transactions(request: Request, company: str, session: Reading, project: Name = "") -> Response:
     """Project transactions; the list is filled by the page's script."""
     return _list(request, company, session, "transactions.html", project=project)
 
@@ -187,7 +185,7 @@ def _list(request: Request, company: str, session: Reading, template: str, **ask
 
 
 @router.get("/{company}/projects")
-def projects(request: Request, company: str, session: Reading, text: Chosen = "") -> Response:
+def projects(request: Request, company: str, session: Reading, text: Name = "") -> Response:
     """Projects by code, those that hold a text in code or name."""
     with session.read() as conn:
         found = names.projects(conn, company=company, holding=text, most=PROJECTS_SHOWN + 1)
@@ -200,11 +198,12 @@ def projects(request: Request, company: str, session: Reading, text: Chosen = ""
     )
 
 
-SUMMED = ("cost_quantity", "cost", "cost_on_balance_sheet", "sales_quantity", "unbilled_sales", "accrued")
+SUMMED = ("cost", "cost_on_balance_sheet", "unbilled_sales", "accrued")
+"""What can be summed of a statement; quantities of hours and pieces cannot."""
 
 
 @router.get("/{company}/projects/{project:path}")
-def project(request: Request, company: str, project: str, session: Reading) -> Response:
+def project(request: Request, company: str, project: Name, session: Reading) -> Response:
     """What was posted on a project by period, class and category, with sums and a picture."""
     with session.read() as conn:
         known = names.project(conn, company=company, project=project)
@@ -226,6 +225,6 @@ def project(request: Request, company: str, project: str, session: Reading) -> R
 
 
 def summed(rows: Sequence[Row]) -> Row:
-    """The sums of a statement's rows: quantities, amounts, and how many transactions."""
+    """The sums of a statement's rows: amounts, and how many transactions."""
     amounts = {name: sum((row[name] for row in rows), ZERO) for name in SUMMED}
     return {**amounts, "transactions": sum(row["transactions"] for row in rows)}

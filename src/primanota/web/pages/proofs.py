@@ -1,7 +1,7 @@
 """Proofs: what must be true of the books, proven when somebody asks, with the offenders where it is not (B5).
 
-Looking at the page proves nothing yet: it tells what each proof means and what the last runs found. Proving is
-reading: nothing is changed, and whoever may read may ask.
+Looking at the page proves nothing yet: it tells what each proof means and what the last runs found. Proving
+is reading: nothing is changed, and whoever may read may ask.
 """
 
 from typing import Any

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from primanota.inquiry import trace
 from primanota.inquiry.drilling import names
 from primanota.inquiry.story import chapters
+from primanota.web.asked import Name
 from primanota.web.asking import Reading
 from primanota.web.rendering import page
 
@@ -20,7 +21,7 @@ router = APIRouter()
 
 
 @router.get("/{company}/trace")
-def ask(request: Request, company: str, session: Reading, thing: str = "") -> Response:  # noqa: ARG001
+def ask(request: Request, company: str, session: Reading, thing: Name = "") -> Response:  # noqa: ARG001
     """The page that asks what to trace, or the way to the story."""
     wanted = thing.strip()
     if wanted:
@@ -29,7 +30,7 @@ def ask(request: Request, company: str, session: Reading, thing: str = "") -> Re
 
 
 @router.get("/{company}/trace/{thing:path}")
-def show(request: Request, company: str, thing: str, session: Reading) -> Response:
+def show(request: Request, company: str, thing: Name, session: Reading) -> Response:
     """The story of the actual behind a thing."""
     with session.read() as conn:
         told = trace.trace(conn, company=company, thing=thing.strip())

@@ -1,7 +1,7 @@
-"""Vouchers: one voucher as a page: its entries, what they come from, what it is related to, and taking it back.
+"""Vouchers: one voucher as a page: its entries, what they come from, what it is related to, taking it back.
 
-A number that was given up has its page too: it says when, by whom and why. Taking back is the API's, asked for
-by the page's script.
+A number that was given up has its page too: it says when, by whom and why. Taking back is the API's, asked
+for by the page's script.
 """
 
 from decimal import Decimal
@@ -13,6 +13,7 @@ from primanota.core.rights import REVERSE
 from primanota.inquiry import books
 from primanota.inquiry.drilling import names
 from primanota.inquiry.rows import Row
+from primanota.web.asked import Name
 from primanota.web.asking import Reading
 from primanota.web.rendering import page
 
@@ -22,7 +23,7 @@ ZERO = Decimal(0)
 
 
 @router.get("/{company}/vouchers/{voucher:path}")
-def show(request: Request, company: str, voucher: str, session: Reading) -> Response:
+def show(request: Request, company: str, voucher: Name, session: Reading) -> Response:
     """One voucher whole."""
     with session.read() as conn:
         found = books.voucher(conn, company=company, voucher=voucher)

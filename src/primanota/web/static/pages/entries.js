@@ -19,7 +19,7 @@ const list = await grid({
   columns: [
     text("voucher", "Voucher", { link: (row) => pageOf("vouchers", row.voucher), width: 130 }),
     count("entry", "No.", { width: 60 }),
-    date("accounting_date", "Accounting date"),
+    date("accounting_date", "Accounting date", { width: 130 }),
     text("period", "Period", { width: 96 }),
     text("main_account", "Account", { width: 96 }),
     text("posting_type", "Posting type", { width: 170, valueFormatter: ({ value }) => (value ?? "").replaceAll("_", " ") }),

@@ -18,7 +18,7 @@ await grid({
     text("voucher", "Voucher", { link: (row) => pageOf("vouchers", row.voucher), width: 130 }),
     text("transaction_type", "Type", { width: 130, valueFormatter: words }),
     text("transaction_class", "Class", { width: 90 }),
-    date("accounting_date", "Accounting date"),
+    date("accounting_date", "Accounting date", { width: 130 }),
     text("period", "Period", { width: 96 }),
     text("project", "Project", { link: (row) => pageOf("projects", row.project), width: 110 }),
     text("category", "Category", { width: 110 }),
