@@ -114,8 +114,13 @@ def test_what_stands_before_and_after_is_a_change() -> None:
 
 
 def test_things_with_parts_are_compared_part_by_part() -> None:
-    details = {"before": {"paused": False, "cron": "0 2 * * *"}, "after": {"paused": True, "cron": "0 2 * * *"}}
-    assert [(each.field, each.old, each.new) for each in records.changed(details)] == [("paused", "no", "yes")]
+    details = {
+        "before": {"paused": False, "cron": "0 2 * * *"},
+        "after": {"paused": True, "cron": "0 2 * * *"},
+    }
+    assert [(each.field, each.old, each.new) for each in records.changed(details)] == [
+        ("paused", "no", "yes")
+    ]
     assert records.facts(details) == []
 
 

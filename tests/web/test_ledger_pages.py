@@ -1,4 +1,4 @@
-"""Pages of the books as the server draws them: balances, vouchers, traces, projects, proofs, the audit trail."""
+"""Pages of the books as the server draws them: balances, vouchers, traces, projects, proofs, the trail."""
 
 import re
 from typing import Any
