@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from primanota.core.errors import Refusal
 from primanota.inquiry import books, desk, log
-from primanota.inquiry.export import CSV_TABLES, export
+from primanota.inquiry.files.export import EXPORTED, FORMATS, export
 from primanota.inquiry.rows import ready
 from primanota.ledger import proof
 from tests.staging.files import ident
@@ -54,7 +54,7 @@ def test_the_receipt_and_the_proofs(reader: Connection[Any], tmp_path: Path) -> 
     proofs = read(tmp_path / "verify.csv")
     assert list(proofs[0]) == ["proof", "title", "offenders", "sample"]
     assert {(row["offenders"], row["sample"]) for row in proofs} == {("0", "[]")}
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{name}.csv" for name in CSV_TABLES)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{name}.csv" for name in EXPORTED)
 
 
 def test_an_export_of_another_company_has_headers_only(reader: Connection[Any], tmp_path: Path) -> None:
@@ -109,9 +109,10 @@ def test_a_file_that_fails_leaves_nothing_behind(reader: Connection[Any], tmp_pa
 def test_formats_that_are_not_there_are_refused_with_those_that_are(
     reader: Connection[Any], tmp_path: Path
 ) -> None:
-    with pytest.raises(Refusal, match="format-unknown: there is no export format 'xlsx'") as refusal:
-        export(reader, tmp_path / "out", "xlsx")
-    assert refusal.value.remedy == "Use csv, hledger, beancount."
+    with pytest.raises(Refusal, match="format-unknown: there is no export format 'ods'") as refusal:
+        export(reader, tmp_path / "out", "ods")
+    assert refusal.value.remedy == "Use csv, parquet, xlsx, hledger, beancount."
+    assert all(name in refusal.value.remedy for name in FORMATS)
     assert not (tmp_path / "out").exists()
 
 

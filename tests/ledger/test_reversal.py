@@ -11,7 +11,8 @@ from primanota.core.answers import Item
 from primanota.core.errors import Refusal
 from primanota.core.records import Reversed
 from primanota.db.connect import transaction
-from primanota.inquiry import books, plaintext, trace
+from primanota.inquiry import books, trace
+from primanota.inquiry.files import plaintext
 from primanota.inquiry.story import story
 from primanota.journal import removing
 from primanota.ledger import closing, reversal

@@ -145,9 +145,18 @@ def project_statement(
     Raises:
         Refusal: ``project-unknown``.
     """
+    require_project(conn, company=company, project=project)
+    return stream(conn, SQL.project_statement, company=company, project=project, first=first, last=last)
+
+
+def require_project(conn: Connected, *, company: str | None, project: str) -> None:
+    """See that the company has the project.
+
+    Raises:
+        Refusal: ``project-unknown``.
+    """
     cause = f"company {company} has no project {project}"
     one(conn, SQL.project_exists, ("project-unknown", cause), company=company, project=project)
-    return stream(conn, SQL.project_statement, company=company, project=project, first=first, last=last)
 
 
 def voucher(conn: Connected, *, company: str, voucher: str) -> Row:

@@ -58,8 +58,7 @@ def log(
         "journal": journal,
         "voucher": voucher,
         "actual": actual,
-        "run_first": run and _padded(run, "0"),
-        "run_last": run and _padded(run, "f"),
+        **of_run(run),
         "text": text,
         "since": since,
         "until": until,
@@ -67,6 +66,11 @@ def log(
     if limit is None:
         return stream(conn, SQL.log, **filters)
     return stream(conn, SQL.newest, **filters, limit=limit)
+
+
+def of_run(run: str | None) -> Row:
+    """The filters for the messages of a run, by its number or the beginning of it; None: of any run."""
+    return {"run_first": run and _padded(run, "0"), "run_last": run and _padded(run, "f")}
 
 
 def _padded(beginning: str, digit: str) -> UUID:

@@ -5,11 +5,12 @@ that speaks JSON turns a row with ``ready``. No row's meaning is known here.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -31,8 +32,6 @@ SQL = statements.beside(__file__)
 
 ROWS_PER_FETCH = 2_000
 """Rows on their way from the database at a time."""
-
-TEXT_OID = postgres.types["text"].oid
 
 CURSOR_NUMBERS = itertools.count(1)
 
@@ -79,12 +78,38 @@ def summed(conn: Connected, statement: Statement, /, **values: Any) -> list[Row]
     return found
 
 
+class Kind(StrEnum):
+    """What the text of a field is; OTHER: JSON, or an id."""
+
+    WORD = "word"
+    NUMBER = "number"
+    WHOLE = "whole number"
+    DATE = "date"
+    INSTANT = "instant"
+    BOOLEAN = "boolean"
+    OTHER = "other"
+
+
+KINDS = {
+    "text": Kind.WORD,
+    "numeric": Kind.NUMBER,
+    "int2": Kind.WHOLE,
+    "int4": Kind.WHOLE,
+    "int8": Kind.WHOLE,
+    "date": Kind.DATE,
+    "timestamptz": Kind.INSTANT,
+    "bool": Kind.BOOLEAN,
+}
+"""What the database's types are; any other is OTHER."""
+
+KINDS_BY_OID = {postgres.types[name].oid: kind for name, kind in KINDS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class TextRows:
-    """Rows as text, for files: the fields, which of them are words (not numbers, dates or JSON), the rows."""
+    """Rows as text, for files: the fields with what each of them is, and the rows."""
 
-    fields: Sequence[str]
-    words: frozenset[str]
+    kinds: Mapping[str, Kind]
     rows: Iterator[tuple[str | None, ...]]
 
 
@@ -95,21 +120,22 @@ class _Instant(Loader):
         return datetime.fromisoformat(bytes(data).decode()).isoformat()
 
 
-def texts(conn: Connected, statement: Statement, /, **values: Any) -> TextRows:
-    """Run a statement that walks whole tables and give its rows as the server writes them; the caller is in a
-    transaction.
+def texts(conn: Connected, statement: Statement, values: Row, *, whole: bool = True) -> TextRows:
+    """Run a statement and give its rows as the server writes them; the caller is in a transaction.
+
+    ``whole``: it walks whole tables, whatever the planner believes of their size.
     """
     cursor = conn.cursor(f"inquiry_{next(CURSOR_NUMBERS)}")
     for kind in ("numeric", "int2", "int4", "int8", "date", "uuid", "jsonb", "bool"):
         cursor.adapters.register_loader(kind, TextLoader)
     cursor.adapters.register_loader("timestamptz", _Instant)
     cursor.itersize = ROWS_PER_FETCH
-    SQL.plan_cursor(conn, tuple_fraction="1", nested_loops="off")
+    SQL.plan_cursor(conn, tuple_fraction="1", nested_loops="off" if whole else "on")
     cursor.execute(cast("Any", statement.text), values)
     SQL.plan_cursor(conn, tuple_fraction="0.1", nested_loops="on")
     described = cursor.description or []
-    words = frozenset(column.name for column in described if column.type_code == TEXT_OID)
-    return TextRows([column.name for column in described], words, _closing(cursor))
+    kinds = {column.name: KINDS_BY_OID.get(column.type_code, Kind.OTHER) for column in described}
+    return TextRows(kinds, _closing(cursor))
 
 
 def _closing(cursor: ServerCursor[tuple[str | None, ...]]) -> Iterator[tuple[str | None, ...]]:

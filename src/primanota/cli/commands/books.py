@@ -13,8 +13,8 @@ from primanota.cli.options import From, To, actual_id, by_company, scope
 from primanota.cli.output import Column, Row, columns
 from primanota.core.wording import counted, sentences
 from primanota.inquiry import books
-from primanota.inquiry import export as exporting
 from primanota.inquiry import trace as tracing
+from primanota.inquiry.files import export as exporting
 from primanota.inquiry.story import story
 
 app = typer.Typer(rich_markup_mode=None)
@@ -255,6 +255,7 @@ def trace(
     "export",
     examples="""
         primanota export books/ --format csv
+        primanota export books/ --format xlsx
         primanota export books/ --format hledger --company USMF""",
 )
 def export(
@@ -269,8 +270,9 @@ def export(
 ) -> None:
     """Write the books as files that other programs read.
 
-    csv: journals, lines, transactions, entries, balances, waiting, log and proofs, with the fields that
-    --json shows. hledger, beancount: the general ledger for those programs, a file for each company.
+    csv, parquet, xlsx: journals, lines, transactions, entries, balances, waiting, log and proofs, with
+    the fields that --json shows. hledger, beancount: the general ledger for those programs, a file for
+    each company.
     """
 
     def advance(name: str, rows: int) -> None:
