@@ -22,6 +22,7 @@ from primanota.db.statements import Connected
 from primanota.service import audit, faults
 from primanota.service.database import Database
 from primanota.service.receipts import readable
+from primanota.service.requests.once import Once
 from primanota.setup import reference
 
 Receipt = TypeVar("Receipt")
@@ -29,12 +30,16 @@ Receipt = TypeVar("Receipt")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One actor at one database, over one connection; a thread takes :meth:`another`."""
+    """One actor at one database, over one connection; a thread takes :meth:`another`.
+
+    ``once`` is the request that is being carried out, where its asker gave it a key.
+    """
 
     conninfo: str
     actor: str
     conn: Connected
     rights: Rights = EVERYTHING
+    once: Once | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connected]:
@@ -55,12 +60,14 @@ class Session:
         record.
 
         Raises:
-            Refusal: what the change refuses, ``not-allowed``, ``disk-full``, ``database-busy``,
-                ``database-lost``.
+            Refusal: what the change refuses, ``not-allowed``, ``request-repeated``, ``disk-full``,
+                ``database-busy``, ``database-lost``.
         """
 
         def attempt() -> Receipt:
             with transaction(self.conn):
+                if self.once:
+                    self.once.mark(self.conn)
                 receipt = change(self.conn)
                 details = audited(receipt)
                 for company in sorted(details):
@@ -71,7 +78,10 @@ class Session:
             return receipt
 
         with faults.told():
-            return faults.retrying(attempt)
+            receipt = faults.retrying(attempt)
+        if self.once:
+            self.once.marked = True
+        return receipt
 
     def require(self, *rights: str, company: str | None) -> None:
         """See that one of these rights is held in a company; None: in all of them.

@@ -20,6 +20,7 @@ from primanota.service.session import Sessions
 from primanota.web import api, pages, problems
 from primanota.web.asking import Doorkeeper
 from primanota.web.rendering import HERE
+from primanota.web.repeating import Answered, again, keeping
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'nonce-{nonce}'; object-src 'none';"
@@ -60,6 +61,8 @@ def create_app(serving: Serving) -> FastAPI:
     app.state.secure = serving.secure
     app.state.sign_in_at = sign_in_at
     problems.install(app)
+    app.add_exception_handler(Answered, again)  # type: ignore[arg-type]
+    app.middleware("http")(keeping)
     app.middleware("http")(with_headers)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     for name in api.ROUTERS:

@@ -16,6 +16,7 @@ from primanota.core import rights
 from primanota.core.errors import Refusal
 from primanota.core.rights import EVERYTHING, Rights
 from primanota.service.session import Session, Sessions
+from primanota.web.repeating import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,16 @@ def asking(request: Request, scopes: SecurityScopes, session: Borrowed, asker: R
 
     Raises:
         Refusal: ``company-unknown``, also for a company that who asks has nothing to do with;
-            ``not-allowed``.
+            ``not-allowed``, ``value-invalid``, ``key-used``, ``request-repeated``.
+        Answered: the same request was carried out before.
     """
     own = replace(session, actor=asker.person, rights=asker.rights)
     company = request.path_params.get("company")
     if company is not None:
         own.company(company)
         own.require(*scopes.scopes, company=company)
-    elif scopes.scopes and not any(
+        return replace(own, once=once(request, own, company, asker.person))
+    if scopes.scopes and not any(
         asker.rights.has(right, each) for right in scopes.scopes for each in (None, *asker.rights.by_company)
     ):
         raise Refusal("not-allowed", f"{asker.person} may not {' or '.join(scopes.scopes)} in any company")

@@ -31,6 +31,8 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "line-changed": HTTPStatus.PRECONDITION_FAILED,
     "journal-changed": HTTPStatus.PRECONDITION_FAILED,
     "setting-changed": HTTPStatus.PRECONDITION_FAILED,
+    "request-repeated": HTTPStatus.CONFLICT,
+    "key-used": HTTPStatus.UNPROCESSABLE_ENTITY,
     "journal-busy": HTTPStatus.CONFLICT,
     "journal-not-draft": HTTPStatus.CONFLICT,
     "line-not-draft": HTTPStatus.CONFLICT,
