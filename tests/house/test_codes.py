@@ -39,7 +39,8 @@ def told() -> set[str]:
     files = [
         path
         for path in PACKAGE.rglob("*")
-        if path.suffix in {".py", ".sql"} and path.name not in {"codes.py", "row_codes.py", "findings.py"}
+        if path.suffix in {".py", ".sql"}
+        and path.name not in {"codes.py", "request_codes.py", "row_codes.py", "findings.py"}
     ]
     words = {found["code"] for path in files for found in QUOTED.finditer(path.read_text(encoding="utf-8"))}
     rules = {path.stem.split("_", 1)[1].replace("_", "-") for path in PACKAGE.glob("posting/rules/*.sql")}

@@ -5,15 +5,10 @@ One table for code, pages and documentation: a code that is not here cannot be t
 leads.
 """
 
-from dataclasses import dataclass
+from primanota.core import request_codes
+from primanota.core.code import Code
 
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What a code means and what to do about it."""
-
-    cause: str
-    remedy: str
+__all__ = ["ISSUES", "REFUSALS", "Code"]
 
 
 ISSUES: dict[str, Code] = {
@@ -148,17 +143,6 @@ REFUSALS: dict[str, Code] = {
     "feature-needs": Code(
         "A feature cannot be on while one that it needs is off.",
         "Switch on the one that is needed first, or switch off the one that needs it.",
-    ),
-    "key-used": Code(
-        "The key of the request was used for another one.",
-        "Make up a new Idempotency-Key for each change, and send the same one only with the same request.",
-    ),
-    "request-repeated": Code(
-        "The same request was carried out already, and its answer is not there.",
-        "Ask again in a moment; if it stays so, look at what was changed, and ask for more with another key.",
-    ),
-    "setting-changed": Code(
-        "Somebody changed the setting after you looked at it.", "Look at it again, and repeat what you did."
     ),
     "schedule-unknown": Code("The company has no such schedule.", "List them: primanota schedules."),
     "schedule-exists": Code(
@@ -355,4 +339,5 @@ REFUSALS: dict[str, Code] = {
     ),
     "folder-not-empty": Code("The folder already holds files.", "Name an empty or new folder."),
     "value-invalid": Code("A value of the command is not valid.", "See --help for what it takes."),
+    **request_codes.REFUSALS,
 }

@@ -1,4 +1,4 @@
-"""Repeating: a change whose request is sent again, because its answer was lost, is answered as the first time.
+"""Repeating: a change whose request is sent again, its answer being lost, is answered as the first time.
 
 Who sends a request gives it a key in the header ``Idempotency-Key``; it counts for one person in one company
 for a week. Before anything is done ``asking`` looks whether the same was answered; afterwards the answer is
