@@ -12,6 +12,7 @@ ROUTERS = (
     "reading.settings",
     "reading.checks",
     "review",
+    "looking",
     "posting",
     "running",
     "settings",

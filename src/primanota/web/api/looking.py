@@ -1,0 +1,57 @@
+"""Looking: what one looks up while reviewing lines: their history, and the codes that they can take."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from primanota.inquiry.review import choices
+from primanota.inquiry.review import history as past
+from primanota.web.asked import Day, LineNumber, Name, Page
+from primanota.web.asking import Reading
+from primanota.web.lists import Listed, short
+
+router = APIRouter(prefix="/companies/{company}", tags=["review"])
+
+
+class History(Page):
+    """The history of what."""
+
+    journal: Name = Field(description="Of this journal and its lines.")
+    line: LineNumber | None = Field(None, description="Of this line of it alone.")
+
+
+class Values(Page):
+    """Which dimension values."""
+
+    dimension: Name | None = Field(None, description="Of this dimension.")
+    text: Name | None = Field(None, description="That hold this text in value or name.")
+    on: Day | None = Field(None, description="That are active on this day.")
+
+
+@router.get("/history", response_model=Listed)
+def history(company: str, session: Reading, asked: Annotated[History, Query()]) -> Response:
+    """What happened to a journal and its lines, the newest first: moves, and edits with old and new value."""
+    with session.read() as conn:
+        return short(past.history(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/tax-groups", response_model=Listed)
+def tax_groups(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """The tax groups that a line's two fields take."""
+    with session.read() as conn:
+        return short(choices.tax_groups(conn, company=company), asked)
+
+
+@router.get("/dimensions", response_model=Listed)
+def dimensions(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """The dimensions over which amounts can be distributed."""
+    with session.read() as conn:
+        return short(choices.dimensions(conn, company=company), asked)
+
+
+@router.get("/dimension-values", response_model=Listed)
+def dimension_values(company: str, session: Reading, asked: Annotated[Values, Query()]) -> Response:
+    """Values of dimensions."""
+    with session.read() as conn:
+        return short(choices.dimension_values(conn, company=company, **asked.filters()), asked)

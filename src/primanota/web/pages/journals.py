@@ -1,0 +1,72 @@
+"""Journals: the list of them, one journal with its lines, and what posting would do.
+
+The lists are filled by the pages' scripts from the API, by which everything is changed too; here is the frame
+around them, what does not change while one looks, and what who asks may do.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from primanota.core import rights
+from primanota.core.states import HeaderStatus, LineStatus
+from primanota.inquiry import desk
+from primanota.inquiry.review import choices
+from primanota.inquiry.review.standing import standing
+from primanota.inquiry.rows import ready
+from primanota.service.session import Session
+from primanota.web import mending
+from primanota.web.asking import Reading
+from primanota.web.rendering import page
+
+router = APIRouter()
+
+
+@router.get("/{company}/journals")
+def journals(request: Request, company: str, session: Reading) -> Response:
+    """The journals of a company."""
+    statuses = [each.value for each in HeaderStatus]
+    return page(request, "journals.html", statuses=statuses, given=given(session, company))
+
+
+@router.get("/{company}/journals/{journal:path}")
+def journal(request: Request, company: str, journal: str, session: Reading) -> Response:
+    """One journal: how it stands, its lines, and what happened to it."""
+    with session.read() as conn:
+        head = desk.journal(conn, company=company, journal=journal)
+        stands = standing(conn, company=company, journal=journal)
+        groups = list(choices.tax_groups(conn, company=company))
+    issues = [{**row, "link": mending.link(company, row["code"])} for row in stands.issues]
+    return page(
+        request,
+        "journal.html",
+        head=ready(head),
+        stands=stands,
+        sums=[ready(row) for row in stands.sums],
+        issues=issues,
+        statuses=[each.value for each in LineStatus],
+        given={
+            **given(session, company),
+            "journal": head["journal"],
+            "version": head["version"],
+            "status": head["status"],
+            "issues": len(issues),
+            "tax_groups": groups,
+        },
+    )
+
+
+@router.get("/{company}/preview")
+def preview(request: Request, company: str, session: Reading) -> Response:
+    """What posting would do."""
+    return page(request, "preview.html", given=given(session, company))
+
+
+def given(session: Session, company: str) -> dict[str, Any]:
+    """What a page's script is given: what who asks may do, and where codes are mended."""
+    may = {
+        right.replace("-", "_"): session.rights.has(right, company)
+        for right in (rights.REVIEW, rights.POST, rights.WRITE_OFF, rights.IMPORT)
+    }
+    return {"may": may, "mending": mending.links(company)}

@@ -1,0 +1,174 @@
+// Review: what is done to chosen journals or lines: posted, updated to draft, deleted, written off. Each asks first
+// where it takes something away, sends the versions that were seen, and tells what became of every item.
+
+import { inCompany, pageOf, post } from "../js/api.js";
+import { ask, element, open } from "../js/dialog.js";
+import { toast } from "../js/toast.js";
+
+const LATER = "primanota.said";
+let said = null;
+
+/** Say something in a toast, also after the page has been loaded anew by `reload`. */
+export function say(message, options = {}) {
+  said = [message, options];
+  toast(message, options);
+}
+
+/** Load this page, or another one, and say there what was said here last. */
+export function reload(href = null) {
+  if (said) sessionStorage.setItem(LATER, JSON.stringify(said));
+  if (href) location.assign(href);
+  else location.reload();
+}
+
+const later = sessionStorage.getItem(LATER);
+if (later) {
+  sessionStorage.removeItem(LATER);
+  toast(...JSON.parse(later));
+}
+
+/** Rows as the API names them: a line, or a journal as a whole, at the version that was seen. */
+export function items(rows) {
+  return rows.map(({ journal, line, version }) => (line === undefined ? { journal, version } : { journal, line, version }));
+}
+
+/** "1 line", "2 lines". */
+export function counted(number, one, many = `${one}s`) {
+  return `${new Intl.NumberFormat("en").format(number)} ${number === 1 ? one : many}`;
+}
+
+/** What rows are, in words: "journal PIJ-1", "3 lines". */
+export function named(rows) {
+  const line = rows[0]?.line !== undefined;
+  if (rows.length !== 1) return counted(rows.length, line ? "line" : "journal");
+  return line ? `line ${rows[0].journal}/${rows[0].line}` : `journal ${rows[0].journal}`;
+}
+
+/** Update to draft; what a worker holds is taken from it only with a reason. Answers the receipt, or null. */
+export async function reset(rows) {
+  const held = rows.some((each) => each.status === "processing");
+  if (!held) return told(await post(inCompany("reset"), { items: items(rows) }), "updated to draft");
+  const answer = await ask({
+    title: `Update ${named(rows)} to draft`,
+    text: "Somebody is posting some of it. What a worker is still busy with is left alone, unless you take it from the worker.",
+    action: "Update to draft",
+    fields: [
+      { name: "force", label: "Take it from the worker", type: "checkbox" },
+      { name: "reason", label: "Reason, needed to take it", type: "textarea" },
+    ],
+  });
+  return answer && told(await post(inCompany("reset"), { items: items(rows), ...answer }), "updated to draft");
+}
+
+/** Delete after a reason. Answers the receipt, or null. */
+export async function remove(rows) {
+  const answer = await ask({
+    title: `Delete ${named(rows)}`,
+    text: "Their actuals wait again at once and come with the next import. Voucher numbers are recorded as given up and never used again. Edits are lost.",
+    action: "Delete",
+    danger: true,
+    fields: [{ name: "reason", label: "Reason", type: "textarea" }],
+  });
+  return answer && told(await post(inCompany("delete"), { items: items(rows), reason: answer.reason }), "deleted");
+}
+
+/** Write off after a reason. Answers the receipt, or null. */
+export async function writeOff(rows) {
+  const answer = await ask({
+    title: `Write off ${named(rows)}`,
+    text: "For lines that can never be posted. Their actuals are closed and never wait again. This cannot be undone.",
+    action: "Write off",
+    danger: true,
+    fields: [{ name: "reason", label: "Reason", type: "textarea", required: true }],
+  });
+  return answer && told(await post(inCompany("write-off"), { items: items(rows), reason: answer.reason }), "written off");
+}
+
+/** Post journals that are drafts; the others are told. Answers the receipt, or null. */
+export async function postJournals(rows) {
+  const drafts = rows.filter((each) => each.status === "draft");
+  if (drafts.length === 0) {
+    say("None of what is chosen is a draft.", { kind: "error", remedy: "Update what is in error to draft first; what is posted stays posted." });
+    return null;
+  }
+  const lines = drafts.reduce((sum, each) => sum + each.lines, 0);
+  const others = rows.length - drafts.length;
+  const answer = await ask({
+    title: `Post ${named(drafts)}`,
+    text: [
+      `${counted(lines, "line")} will be posted to the project subledger and the general ledger. Posted is for ever: corrections are new vouchers.`,
+      ...(others > 0 ? [`${counted(others, "journal")} of what is chosen ${others === 1 ? "is" : "are"} no draft and left out.`] : []),
+    ],
+    action: "Post",
+  });
+  return answer && posted(await post(inCompany("post"), { journals: drafts.map((each) => each.journal) }));
+}
+
+/** Post every draft that filters admit. Answers the receipt, or null. */
+export async function postAll(filters) {
+  const words = Object.entries(filters).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
+  const answer = await ask({
+    title: "Post all drafts",
+    text: [words.length > 0 ? `All draft journals with ${words.join(" and ")}.` : "All draft journals of the company.", "Large ones are left to the workers. Posted is for ever: corrections are new vouchers."],
+    action: "Post all",
+  });
+  return answer && posted(await post(inCompany("post"), { all: true, ...filters }));
+}
+
+function posted(receipt) {
+  const issues = Object.entries(receipt.issues);
+  const went = receipt.journals.filter((each) => each.error_journal);
+  const words = [];
+  if (receipt.vouchers > 0 || receipt.journals.length > 0) {
+    words.push(`${counted(receipt.vouchers, "voucher")} posted with ${counted(receipt.entries, "entry", "entries")}.`);
+  }
+  if (receipt.background.length > 0) {
+    const none = receipt.workers_alive === 0 ? " No worker runs just now: start one." : "";
+    words.push(`${counted(receipt.background.length, "journal")} left to the workers.${none}`);
+  }
+  const failed = Object.entries(receipt.failed).map(([journal, why]) => `${journal} could not be posted: ${why}`);
+  const details = [
+    ...went.map((each) => `Lines with issues of ${each.journal} are in ${each.error_journal}`),
+    ...issues.map(([code, lines]) => `${code}: ${counted(lines, "line")}`),
+    ...failed,
+  ];
+  const link = receipt.background_run
+    ? { href: `${pageOf("runs")}?run=${receipt.background_run}`, text: "See the run" }
+    : went.length > 0
+      ? { href: pageOf("journals", went[0].error_journal), text: `See ${went[0].error_journal}` }
+      : null;
+  if (words.length === 0) words.push("There was nothing to post.");
+  say(words.join(" "), { kind: details.length > 0 ? "error" : "done", details, link });
+  return receipt;
+}
+
+/** Tell a receipt of the review: all done in a toast, what was refused in a dialog, item by item. */
+export function told(receipt, done) {
+  const journals = receipt.items.some((each) => each.line === null);
+  const noun = journals ? "journal" : "line";
+  const parts = [
+    receipt.done > 0 ? `${counted(receipt.done, noun)} ${done}` : "",
+    receipt.unchanged > 0 ? `${receipt.unchanged} unchanged` : "",
+  ].filter(Boolean);
+  if (parts.length > 0) say(`${parts.join(", ")}.`);
+  if (receipt.refused > 0) refusals(receipt, done);
+  return receipt;
+}
+
+function refusals(receipt, done) {
+  const refused = receipt.items.filter((each) => each.outcome === "refused");
+  const content = element("div", { className: "stack" });
+  const table = element("table", { className: "table" });
+  table.append(element("caption", { className: "unseen" }, "What was refused"));
+  const head = table.createTHead().insertRow();
+  for (const words of ["Item", "Why", "What helps"]) head.append(element("th", { scope: "col" }, words));
+  const body = table.createTBody();
+  for (const each of refused.slice(0, 200)) {
+    const row = body.insertRow();
+    const name = each.line === null ? each.journal : `${each.journal}/${each.line}`;
+    row.append(element("th", { scope: "row" }, name), element("td", {}, each.cause), element("td", {}, each.remedy));
+  }
+  content.append(table);
+  if (refused.length > 200) content.append(element("p", {}, `and ${refused.length - 200} more`));
+  open({ title: `${counted(refused.length, "item")} could not be ${done}`, content, wide: true });
+}
