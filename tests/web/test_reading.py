@@ -57,6 +57,8 @@ def moving(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_a_list_tells_what_the_command_line_tells(desk: TestClient, told: Program, address: str) -> None:
     more = "&" if "?" in address else "?"
     rows = desk.get(f"{AFUS}/{address}{more}limit=1000").json()["items"]
+    if address.startswith("log"):
+        rows.reverse()  # the newest first; a terminal is read from its end
     assert moving(rows) == moving(told(*AS_TOLD[address].split(), "--json").document)
 
 
@@ -79,7 +81,11 @@ def test_pages_follow_each_other_and_make_the_list(desk: TestClient, address: st
         "journals?limit=1001",
         "journals?at=-1",
         "journals?after=nonsense",
-        "journals?after=WyJhIl0",
+        "entries?after=WyJhIl0",
+        "entries?account=1&after=WyJhIiwiYiIsMV0",
+        "waiting?after=WyJhIiwiMjAyNi0wMS0wMSIsImIiXQ",
+        "log?after=WyJhIiwiYiIsdHJ1ZV0",
+        "journals?after=WzFd",
         "journals?period_start=20250101",
         "journals?original=%00",
         "lines?status=lost",

@@ -17,6 +17,10 @@ from primanota.inquiry.rows import Row, one, one_moment, stream
 
 SQL = statements.beside(__file__)
 
+ENTRY_FILTERS = ("journal", "voucher", "actual", "account", "first", "last", "vouchers", "entries")
+TRANSACTION_FILTERS = ("journal", "voucher", "actual", "project", "first", "last", "numbers")
+"""What the statements of these lists may be narrowed to, besides the company; the last are keys of a page."""
+
 BALANCE_FIELDS = ("company", "main_account", "period", "debit", "credit", "balance")
 
 
@@ -41,6 +45,8 @@ def entries(
     return stream(
         conn,
         SQL.entries,
+        vouchers=None,
+        entries=None,
         company=company,
         journal=journal,
         voucher=voucher,
@@ -72,6 +78,7 @@ def transactions(
     return stream(
         conn,
         SQL.transactions,
+        numbers=None,
         company=company,
         journal=journal,
         voucher=voucher,

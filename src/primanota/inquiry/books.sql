@@ -37,6 +37,10 @@ WHERE (%(company)s::text IS NULL OR e.company = %(company)s)
     AND (%(account)s::text IS NULL OR e.main_account = %(account)s)
     AND (%(first)s::date IS NULL OR e.accounting_date >= %(first)s)
     AND (%(last)s::date IS NULL OR e.accounting_date <= %(last)s)
+    AND (%(vouchers)s::text[] IS NULL OR (e.voucher = ANY (%(vouchers)s) AND (e.voucher, e.entry) IN (
+        SELECT k.voucher, k.entry
+        FROM unnest(%(vouchers)s::text[], %(entries)s::integer[]) AS k (voucher, entry)
+    )))
 ORDER BY e.company, e.voucher, e.entry
 
 -- name: transactions
@@ -89,6 +93,7 @@ WHERE (%(company)s::text IS NULL OR t.company = %(company)s)
     AND (%(project)s::text IS NULL OR t.project = %(project)s)
     AND (%(first)s::date IS NULL OR t.accounting_date >= %(first)s)
     AND (%(last)s::date IS NULL OR t.accounting_date <= %(last)s)
+    AND (%(numbers)s::text[] IS NULL OR t.project_transaction = ANY (%(numbers)s))
 ORDER BY t.company, t.project_transaction
 
 -- name: balances

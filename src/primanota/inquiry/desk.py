@@ -19,6 +19,12 @@ SQL = statements.beside(__file__)
 
 UNTRIED = WAITING["not-imported-yet"].cause.removesuffix(".")
 
+JOURNAL_FILTERS = ("status", "period_start", "original", "journals")
+LINE_FILTERS = ("journal", "status", "voucher", "vouchers")
+WAITING_FILTERS = ("code", "actual", "actuals")
+SKIPPED_FILTERS = ("actuals",)
+"""What the statements of these lists may be narrowed to, besides the company; the last are keys of a page."""
+
 TOLD = {"untried": UNTRIED, "wait_minutes": Parameters(rate_type="").prevalidation_wait_minutes}
 """What the statements about waiting say of actuals that nobody tried, and of companies that name no wait."""
 
@@ -42,7 +48,8 @@ def waiting(
     conn: Connected, *, company: str | None = None, code: str | None = None, actual: UUID | None = None
 ) -> Iterator[Row]:
     """Actuals that wait and why (I1, I13, S5); those no import has tried yet are ``not-imported-yet``."""
-    return stream_whole(conn, SQL.waiting, company=company, code=code, actual=actual, **TOLD)
+    filters = {"company": company, "code": code, "actual": actual, "actuals": None}
+    return stream_whole(conn, SQL.waiting, **filters, **TOLD)
 
 
 def waiting_by_reason(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
@@ -52,7 +59,7 @@ def waiting_by_reason(conn: Connected, *, company: str | None = None) -> Iterato
 
 def skipped(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
     """Actuals that never become lines, and why (S3)."""
-    return stream(conn, SQL.skipped, company=company)
+    return stream(conn, SQL.skipped, company=company, actuals=None)
 
 
 def journals(
@@ -82,7 +89,7 @@ def journal(conn: Connected, *, company: str, journal: str) -> Row:
         Refusal: ``journal-unknown``.
     """
     unknown = ("journal-unknown", f"company {company} has no journal {journal}")
-    filters = {"status": None, "period_start": None, "original": None, "journals": [journal]}
+    filters = {**dict.fromkeys(JOURNAL_FILTERS), "journals": [journal]}
     return one(conn, SQL.journals, unknown, company=company, **filters)
 
 
@@ -104,7 +111,7 @@ def lines(
     Raises:
         Refusal: ``journal-unknown``.
     """
-    filters = {"company": company, "journal": journal, "status": status, "voucher": voucher}
+    filters = {"company": company, "journal": journal, "status": status, "voucher": voucher, "vouchers": None}
     if journal is not None:
         require_journal(conn, company=company, journal=journal)
     elif voucher is None:

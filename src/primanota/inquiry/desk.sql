@@ -87,6 +87,7 @@ WHERE (%(company)s::text IS NULL OR a.company = %(company)s)
     AND o.actual_id IS NULL
     AND (%(code)s::text IS NULL OR r.code = %(code)s)
     AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(actuals)s::uuid[] IS NULL OR a.actual_id = ANY (%(actuals)s))
 ORDER BY a.company, r.code, a.transaction_date, a.actual_id
 
 -- name: waiting_by_reason
@@ -147,7 +148,9 @@ SELECT
     amount,
     currency
 FROM staging.actual
-WHERE (%(company)s::text IS NULL OR company = %(company)s) AND skip_reason IS NOT NULL
+WHERE (%(company)s::text IS NULL OR company = %(company)s)
+    AND skip_reason IS NOT NULL
+    AND (%(actuals)s::uuid[] IS NULL OR actual_id = ANY (%(actuals)s))
 ORDER BY company, code, transaction_date, actual_id
 
 -- name: journals
@@ -243,6 +246,7 @@ WITH chosen AS MATERIALIZED (
     WHERE (%(company)s::text IS NULL OR company = %(company)s)
         AND (%(journal)s::text IS NULL OR journal = %(journal)s)
         AND (%(voucher)s::text IS NULL OR voucher = %(voucher)s)
+        AND (%(vouchers)s::text[] IS NULL OR voucher = ANY (%(vouchers)s))
 ),
 
 pair AS (
@@ -326,5 +330,6 @@ LEFT JOIN troubled AS t ON t.company = l.company AND t.voucher = l.voucher
 WHERE (%(company)s::text IS NULL OR l.company = %(company)s)
     AND (%(journal)s::text IS NULL OR l.journal = %(journal)s)
     AND (%(voucher)s::text IS NULL OR l.voucher = %(voucher)s)
+    AND (%(vouchers)s::text[] IS NULL OR l.voucher = ANY (%(vouchers)s))
     AND (%(status)s::text IS NULL OR COALESCE(l.own_status, h.status) = %(status)s)
 ORDER BY l.company, l.journal, l.line

@@ -81,6 +81,10 @@ CREATE TABLE journal.line (
     CONSTRAINT line_actual UNIQUE (company, actual_id),
     CONSTRAINT line_voucher UNIQUE (company, voucher)
 );
+-- Lists of lines: of a project, of days, and the few lines that are not as their journal is.
+CREATE INDEX line_project ON journal.line (company, project, journal, line);
+CREATE INDEX line_accounting_date ON journal.line (company, accounting_date, journal, line);
+CREATE INDEX line_own_status ON journal.line (company, own_status, journal, line) WHERE own_status IS NOT NULL;
 
 -- Parts of a line's amount over dimensions (V2); a line without parts is one part with its own dimensions.
 -- Keyed by voucher, which a line keeps when it moves to another journal.

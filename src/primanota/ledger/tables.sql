@@ -76,7 +76,7 @@ CREATE TABLE ledger.entry (
     reporting_amount setup.amount NOT NULL,
     PRIMARY KEY (company, voucher, entry)
 );
-CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date);
+CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date, voucher, entry);
 
 -- Vouchers that a controller reversed (B1, P9): the reversing transaction, the one it takes back, who asked and why.
 CREATE TABLE ledger.reversal (

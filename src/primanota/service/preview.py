@@ -65,7 +65,11 @@ class Preview:
         if not self.totals.waits:
             return
         found = stream_whole(
-            self.conn, STILL_WAITING, company=self.totals.company, code=None, actual=None, **desk.TOLD
+            self.conn,
+            STILL_WAITING,
+            company=self.totals.company,
+            **dict.fromkeys(desk.WAITING_FILTERS),
+            **desk.TOLD,
         )
         for row in found:
             yield {**row, "remedy": WAITING[row["code"]].remedy}

@@ -56,6 +56,11 @@ CREATE TABLE staging.actual (
         OR transaction_class IN ('milestone', 'retainer')))
 );
 
+-- Lists of what waits and what is skipped: the actuals of a file, and those that never become lines.
+CREATE INDEX actual_batch ON staging.actual (company, batch);
+CREATE INDEX actual_skipped ON staging.actual (company, skip_reason, transaction_date, actual_id)
+    WHERE skip_reason IS NOT NULL;
+
 -- Links point from the dependent actual to the one it depends on: sale to cost, reversal and replacement to original,
 -- billed to unbilled. Files may give either direction; they are turned when accepted.
 CREATE TABLE staging.link (

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from primanota.core.errors import Refusal
+from primanota.inquiry.lists.paging import Found, Wanted
 from primanota.service.receipts import plain
 from primanota.web.asked import Page
 
@@ -71,6 +72,21 @@ def short(rows: Iterable[Mapping[str, Any]], asked: Page) -> Response:
     if asked.total:
         total = skipped + len(items) + (following is not None) + sum(1 for _ in found)
     return answer(items, next_=cursor([start + len(items)]) if following else None, total=total)
+
+
+def wanted(asked: Page) -> Wanted:
+    """The page of a long list.
+
+    Raises:
+        Refusal: ``value-invalid``: ``after`` is no cursor of ours.
+    """
+    after = None if asked.after is None else read_cursor(asked.after)
+    return Wanted(asked.limit, after, asked.at or 0, asked.total)
+
+
+def long(found: Found) -> Response:
+    """A page of a list that may be long."""
+    return answer(found.rows, next_=None if found.next is None else cursor(found.next), total=found.total)
 
 
 def answer(items: Iterable[Mapping[str, Any]], *, next_: str | None, total: int | None) -> Response:

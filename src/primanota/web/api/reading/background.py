@@ -6,11 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from primanota.inquiry import jobs, log, schedules
+from primanota.inquiry import jobs, schedules
+from primanota.inquiry.lists import telling
 from primanota.service import jobs as service
 from primanota.web.asked import DayEnd, Moment, Name, Page, RunNumber
 from primanota.web.asking import Reading
-from primanota.web.lists import Listed, short, single
+from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["background"])
 
@@ -63,9 +64,9 @@ def run(company: str, run: Name, session: Reading) -> Response:
 
 @router.get("/log", response_model=Listed)
 def messages(company: str, session: Reading, asked: Annotated[Log, Query()]) -> Response:
-    """What jobs had to say, the oldest first."""
+    """What jobs had to say, the newest first."""
     with session.read() as conn:
-        return short(log.log(conn, company=company, **asked.filters()), asked)
+        return long(telling.log(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/schedules", response_model=Listed)

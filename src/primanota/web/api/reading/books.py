@@ -8,9 +8,10 @@ from pydantic import Field
 
 from primanota.inquiry import books
 from primanota.inquiry import trace as tracing
+from primanota.inquiry.lists import ledger
 from primanota.web.asked import Day, Name, Page
 from primanota.web.asking import Reading
-from primanota.web.lists import Listed, short, single
+from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["books"])
 
@@ -52,16 +53,16 @@ class Balances(Dated):
 
 @router.get("/entries", response_model=Listed)
 def entries(company: str, session: Reading, asked: Annotated[Entries, Query()]) -> Response:
-    """Entries of the general ledger; debit is positive."""
+    """Entries of the general ledger by voucher, those of an account by date; debit is positive."""
     with session.read() as conn:
-        return short(books.entries(conn, company=company, **asked.filters()), asked)
+        return long(ledger.entries(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/transactions", response_model=Listed)
 def transactions(company: str, session: Reading, asked: Annotated[Transactions, Query()]) -> Response:
     """Project transactions, the subledger, by number."""
     with session.read() as conn:
-        return short(books.transactions(conn, company=company, **asked.filters()), asked)
+        return long(ledger.transactions(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/balances", response_model=Listed)

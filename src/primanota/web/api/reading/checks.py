@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from primanota.inquiry import audit as trail
+from primanota.inquiry.lists import telling
 from primanota.inquiry.rows import ready
 from primanota.service import commands
 from primanota.service import preview as previews
@@ -15,7 +15,7 @@ from primanota.service.preview import Preview, Wish
 from primanota.web.api.reading.settings import fields, told
 from primanota.web.asked import Day, DayEnd, Moment, Name, Page
 from primanota.web.asking import Auditing, Reading
-from primanota.web.lists import Listed, short, single
+from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["checks"])
 
@@ -77,7 +77,7 @@ def proofs(company: str, session: Reading, asked: Annotated[Page, Query()]) -> R
 def audit(company: str, session: Auditing, asked: Annotated[Audit, Query()]) -> Response:
     """Every change, the newest first: who made it, when, and what it did."""
     with session.read() as conn:
-        return short(trail.audit(conn, company=company, **asked.filters()), asked)
+        return long(telling.audit(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.post("/preview")

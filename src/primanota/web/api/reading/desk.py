@@ -8,9 +8,11 @@ from pydantic import Field
 
 from primanota.core.states import HeaderStatus, LineStatus
 from primanota.inquiry import desk, exchange, register
+from primanota.inquiry.lists import journals as lists
+from primanota.inquiry.lists import staged
 from primanota.web.asked import Day, LineNumber, Name, Page
 from primanota.web.asking import Reading
-from primanota.web.lists import Listed, short, single
+from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["desk"])
 
@@ -34,13 +36,19 @@ class LinesOfJournal(Page):
     """Which lines of a journal."""
 
     status: LineStatus | None = Field(None, description="Lines of this status.")
+    project: Name | None = Field(None, description="Lines of this project.")
+    code: Name | None = Field(None, description="Lines with this issue.")
+    voucher: Name | None = Field(None, description="The line of this voucher.")
+    actual: UUID | None = Field(None, description="The line of this actual.")
+    first: Day | None = Field(None, alias="from", description="From this accounting date on.")
+    last: Day | None = Field(None, alias="to", description="Up to this accounting date, included.")
 
 
 class Lines(LinesOfJournal):
     """Which lines."""
 
     journal: Name | None = Field(None, description="Lines of this journal.")
-    voucher: Name | None = Field(None, description="The line of this voucher.")
+    period_start: Day | None = Field(None, description="Lines of journals of this period start date.")
 
 
 class Issues(Page):
@@ -62,21 +70,21 @@ class Voided(Page):
 def waiting(company: str, session: Reading, asked: Annotated[Waiting, Query()]) -> Response:
     """Actuals that wait for a journal line, and why."""
     with session.read() as conn:
-        return short(desk.waiting(conn, company=company, **asked.filters()), asked)
+        return long(staged.waiting(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/reasons", response_model=Listed)
 def reasons(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """How many actuals wait for which reason."""
     with session.read() as conn:
-        return short(desk.waiting_by_reason(conn, company=company), asked)
+        return short(staged.reasons(conn, company=company), asked)
 
 
 @router.get("/skipped", response_model=Listed)
 def skipped(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Actuals that never become lines, and why."""
     with session.read() as conn:
-        return short(desk.skipped(conn, company=company), asked)
+        return long(staged.skipped(conn, company=company, wanted=wanted(asked)))
 
 
 @router.get("/invalid", response_model=Listed)
@@ -90,7 +98,7 @@ def invalid(company: str, session: Reading, asked: Annotated[Page, Query()]) -> 
 def journals(company: str, session: Reading, asked: Annotated[Journals, Query()]) -> Response:
     """Journals, by number."""
     with session.read() as conn:
-        return short(desk.journals(conn, company=company, **asked.filters()), asked)
+        return long(lists.journals(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/journals/{journal:path}/lines", response_model=Listed)
@@ -99,7 +107,8 @@ def lines_of_journal(
 ) -> Response:
     """The lines of a journal, each with its distributions, issues and related voucher."""
     with session.read() as conn:
-        return short(desk.lines(conn, company=company, journal=journal, **asked.filters()), asked)
+        page = wanted(asked)
+        return long(lists.lines(conn, company=company, journal=journal, wanted=page, **asked.filters()))
 
 
 @router.get("/journals/{journal:path}/lines/{line}")
@@ -122,7 +131,7 @@ def journal(company: str, journal: Name, session: Reading) -> Response:
 def lines(company: str, session: Reading, asked: Annotated[Lines, Query()]) -> Response:
     """Lines of all journals, by journal and line."""
     with session.read() as conn:
-        return short(desk.lines(conn, company=company, **asked.filters()), asked)
+        return long(lists.lines(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/issues", response_model=Listed)
