@@ -108,7 +108,7 @@ def test_what_stands_before_and_after_is_a_change() -> None:
         "reason": "late hours",
     }
     assert [(each.field, each.old, each.new) for each in records.changed(details)] == [
-        ("set_open_period", "no", "yes")
+        ("DE set_open_period", "no", "yes")
     ]
     assert [(each.name, each.value) for each in records.facts(details)] == [("reason", "late hours")]
 
@@ -125,9 +125,15 @@ def test_things_with_parts_are_compared_part_by_part() -> None:
 
 
 def test_other_details_are_told_by_their_whole_names() -> None:
-    details = {"counts": {"read": 3, "waiting": {"rate": 1}}, "items": ["J-1", "J-2"], "last": None}
+    details = {
+        "counts": {"read": 3, "waiting": {"rate": 1}},
+        "items": ["J-1", "J-2"],
+        "files": [{"file": "a.csv", "rows": 2, "same": None}],
+        "last": None,
+    }
     assert [(each.name, each.value) for each in records.facts(details)] == [
         ("counts read", "3"),
         ("counts waiting rate", "1"),
         ("items", "J-1, J-2"),
+        ("files 1", "file a.csv, rows 2"),
     ]

@@ -17,6 +17,9 @@ SQL = statements.beside(__file__)
 SIDES = (("before", "after"), ("old", "new"), ("old_value", "new_value"))
 """What the two values of a change are called in details."""
 
+NAMES = ("company", "table", "row", "key", "field", "setting", "parameter", "feature", "period", "schedule")
+"""What a change may call itself; what stands beside its values says what they are of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -68,11 +71,9 @@ def _changed(path: str, value: Any) -> Iterator[Changed]:
 
 
 def _named(path: str, value: Mapping[str, Any]) -> str:
-    """What was changed: the word that the change itself has for it, else where it stands."""
-    own = next(
-        (value[name] for name in ("field", "parameter", "feature", "period", "name") if name in value), ""
-    )
-    return str(own or path)
+    """What was changed: what the change calls itself, else where it stands."""
+    words = [str(value[name]) for name in NAMES if isinstance(value.get(name), str) and value[name]]
+    return " ".join(words) or path
 
 
 def _compared(name: str, old: Any, new: Any) -> Iterator[Changed]:
@@ -87,7 +88,7 @@ def _compared(name: str, old: Any, new: Any) -> Iterator[Changed]:
 
 
 def facts(details: Any) -> list[Fact]:
-    """Everything else that details say, the deepest parts by their whole names."""
+    """Everything else that details say: parts by their whole names, each thing of a list in one line."""
     return list(_facts("", details))
 
 
@@ -99,7 +100,9 @@ def _facts(path: str, value: Any) -> Iterator[Fact]:
             yield from _facts(f"{path} {name}".strip(), each)
     elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
         for place, each in enumerate(value, 1):
-            yield from _facts(f"{path} {place}".strip(), each)
+            said = ", ".join(f"{fact.name} {fact.value}" for fact in _facts("", each))
+            if said:
+                yield Fact(f"{path} {place}".strip(), said)
     elif value not in (None, "", []):
         yield Fact(path, _text(value))
 

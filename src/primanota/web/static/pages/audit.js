@@ -10,7 +10,7 @@ function said(value) {
   if (Array.isArray(value)) return value.map(said).filter(Boolean).join(", ");
   if (typeof value !== "object") return value === true ? "yes" : value === false ? "no" : String(value);
   if ("before" in value && "after" in value) {
-    const of = value.parameter ?? value.feature ?? value.period?.period ?? value.period ?? "";
+    const of = value.setting ?? value.parameter ?? value.feature ?? value.table ?? "";
     return `${of} ${said(value.before)} → ${said(value.after)}`.trim();
   }
   const parts = Object.entries(value).map(([name, each]) => [name.replaceAll("_", " "), said(each)]);

@@ -50,8 +50,8 @@ if (rows) {
       encoding: {
         x: { field: "period", type: "ordinal", sort: periods, title: "Period", axis: { labelAngle: 0 } },
         y: { aggregate: "sum", field: "drawn", type: "quantitative", title: "Debit less credit" },
-        color: { field: "account", type: "nominal", title: "Account" },
-        tooltip: [{ field: "period", title: "Period" }, { field: "account", title: "Account" }, { field: "balance", title: "Debit less credit" }],
+        color: { field: "account", type: "nominal", title: "Account", legend: { labelLimit: 280 } },
+        tooltip: [{ field: "period", title: "Period" }, { field: "account", title: "Account", legend: { labelLimit: 280 } }, { field: "balance", title: "Debit less credit" }],
       },
     },
   });
