@@ -20,7 +20,7 @@ from primanota.ledger import proof
 ROWS_MAX = 20_000
 """A database into which a test wrote more is not used again: what it deleted would slow the next down."""
 
-BUSINESS = ["setup", "staging", "journal", "ledger", "jobs", "service", "procrastinate"]
+BUSINESS = ["setup", "staging", "journal", "ledger", "jobs", "service", "people", "procrastinate"]
 SCHEMAS = [*BUSINESS, "migration"]
 KEPT = ["setup.currency"]
 NUMBERS = itertools.count(1)

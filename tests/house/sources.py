@@ -19,7 +19,7 @@ PACKAGE = Path(primanota.__file__).parent
 ROOT = Path(__file__).parents[2]
 
 # The path of an actual, with setup before it; posting moves between two of them, inquiry reads them all.
-STATIONS = ("setup", "staging", "journal", "ledger", "jobs", "service")
+STATIONS = ("setup", "staging", "journal", "ledger", "jobs", "service", "people")
 
 PLACEHOLDER = re.compile(r"%\((?P<name>[a-z][a-z0-9_]*)\)s")
 

@@ -35,8 +35,16 @@ APPEND_ONLY = [
     "staging.refusal",
 ]
 
-# Tables that all companies share, so that no key of theirs starts with company (docs/decisions/0005).
-SHARED = ["setup.currency", "setup.exchange_rate"]
+# Tables that all companies share, so that no key of theirs starts with company (docs/decisions/0005, 0022).
+SHARED = [
+    "people.attempt",
+    "people.invitation",
+    "people.person",
+    "people.session",
+    "people.token",
+    "setup.currency",
+    "setup.exchange_rate",
+]
 
 
 def described(conn: Connection[Any]) -> dict[str, set[str]]:

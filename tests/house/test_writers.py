@@ -19,24 +19,41 @@ READS = {
     "ledger": {"ledger", "journal", "staging", "setup"},
     "inquiry": set(STATIONS),
     "jobs": {"jobs"},
+    "people": {"people"},
     "service": {"service", "jobs", "setup"},
     "db": set(),
 }
 PROOFS = "ledger/proofs/"
 
 # Whose temporary tables a folder may use: its own, and those of the folders it may import.
-LAYERS = (("service",), ("inquiry", "posting"), ("journal", "ledger", "staging", "jobs"), ("setup",), ("db",))
+LAYERS = (
+    ("service",),
+    ("inquiry", "posting"),
+    ("journal", "ledger", "staging", "jobs", "people"),
+    ("setup",),
+    ("db",),
+)
 
 # Stations that are handed another folder's temporary tables, as the arguments of what it asks of them.
 HANDED_DOWN = {"posting": {"journal", "ledger"}}
 
 # Tables that all companies share: they have no company to name.
-SHARED = {("setup", "currency"), ("setup", "exchange_rate")}
+SHARED = {
+    ("people", "attempt"),
+    ("people", "invitation"),
+    ("people", "person"),
+    ("people", "session"),
+    ("people", "token"),
+    ("setup", "currency"),
+    ("setup", "exchange_rate"),
+}
 
 # Statements that speak for more than one company, and why they may.
 ALL_COMPANIES = {
     "posting/preview.sql declare": "its views stand for whole tables; who reads them names the company",
     "inquiry/desk.sql companies": "the desk shows them all",
+    "people/roles.sql held": "what a person may do is asked for all companies",
+    "people/roles.sql waivers": "what a person may do is asked for all companies",
     "setup/reference.sql list_companies": "it lists the companies one may choose from",
 }
 

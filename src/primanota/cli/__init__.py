@@ -33,6 +33,7 @@ MODULES = (
     "schedules",
     "books",
     "checks",
+    "users",
     "system",
 )
 """Where the commands are, in the order of help; each has an ``app`` of them."""
@@ -71,6 +72,7 @@ HOMES = {
     "balances": "books",
     "verify": "checks",
     "log": "checks",
+    "user": "users",
     "db": "system",
 }
 """The module of each command."""

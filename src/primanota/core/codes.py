@@ -105,16 +105,6 @@ ISSUES: dict[str, Code] = {
 REFUSALS: dict[str, Code] = {
     "company-required": Code("More than one company is set up.", "Say which one with --company."),
     "company-unknown": Code("The company is not set up.", "Load its pack: primanota setup load DIR."),
-    "not-allowed": Code(
-        "Who asks has no role that allows it.",
-        "Ask a user administrator for the role, or have somebody do it who has it.",
-    ),
-    "not-signed-in": Code(
-        "Nobody is signed in, or the session or token has ended.", "Sign in, or send a token that is valid."
-    ),
-    "form-foreign": Code(
-        "The request does not come from a page of ours.", "Load the page again and repeat what you did."
-    ),
     "no-company": Code(
         "No company is set up in this database.",
         "Load a pack: primanota setup load DIR, or try: primanota demo.",

@@ -6,7 +6,7 @@ a test would find. What a session reads needs ``read``, to which its door sees.
 
 from collections.abc import Mapping
 
-from primanota.core.rights import IMPORT, PERIOD, POST, REVERSE, REVIEW, SETUP, STAGE, WRITE_OFF
+from primanota.core.rights import IMPORT, PEOPLE, PERIOD, POST, REVERSE, REVIEW, SETUP, STAGE, WRITE_OFF
 
 JOBS: Mapping[str, tuple[str, ...]] = {
     "stage": (STAGE,),
@@ -42,5 +42,18 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "pause-schedule": (SETUP,),
     "resume-schedule": (SETUP,),
     "remove-schedule": (SETUP,),
+    "add-person": (PEOPLE,),
+    "disable-person": (PEOPLE,),
+    "enable-person": (PEOPLE,),
+    "grant-role": (PEOPLE,),
+    "revoke-role": (PEOPLE,),
+    "waive-duties": (PEOPLE,),
+    "end-waiver": (PEOPLE,),
+    "set-password": (PEOPLE,),
+    "make-link": (PEOPLE,),
+    "sign-in": (PEOPLE,),
+    "sign-out": (PEOPLE,),
+    "add-token": (PEOPLE,),
+    "remove-token": (PEOPLE,),
 }
 """What it takes to make a change; which job a run does is looked at besides."""

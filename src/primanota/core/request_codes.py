@@ -1,4 +1,4 @@
-"""Request codes: refusals about how something is asked for over a network, whatever it is.
+"""Request codes: refusals about who asks for something and how, whatever it is.
 
 Part of ``codes.REFUSALS``; like there, what is not here cannot be told.
 """
@@ -17,4 +17,43 @@ REFUSALS: dict[str, Code] = {
     "setting-changed": Code(
         "Somebody changed the setting after you looked at it.", "Look at it again, and repeat what you did."
     ),
+    "not-allowed": Code(
+        "Who asks has no role that allows it.",
+        "Ask a user administrator for the role, or have somebody do it who has it.",
+    ),
+    "not-signed-in": Code(
+        "Nobody is signed in, or the session or token has ended.", "Sign in, or send a token that is valid."
+    ),
+    "form-foreign": Code(
+        "The request does not come from a page of ours.", "Load the page again and repeat what you did."
+    ),
+    "sign-in-failed": Code(
+        "Nobody is known by that name and password, or may not come in.",
+        "Try again, or ask a user administrator for a link.",
+    ),
+    "sign-in-blocked": Code(
+        "Signing in failed too often.", "Wait as long as told, or ask a user administrator for a link."
+    ),
+    "link-invalid": Code(
+        "The link was used, has been replaced, or is too old.",
+        "Ask for a new one: a user administrator makes it, or primanota user link PERSON.",
+    ),
+    "password-weak": Code(
+        "The password is too easy to guess.",
+        "Choose a longer one; a few words that do not belong together do.",
+    ),
+    "person-unknown": Code("There is no such person.", "List them: primanota user list."),
+    "person-exists": Code("There is a person of that name already.", "Choose another name, or use that one."),
+    "role-unknown": Code(
+        "There is no such role.", "The roles are told below, and by primanota user grant --help."
+    ),
+    "roles-incompatible": Code(
+        "One person should not have these roles together.",
+        "Give one of them to somebody else, or keep an exception with its reason: primanota user waive.",
+    ),
+    "own-rights": Code(
+        "Nobody changes what he may do himself.", "Have another user administrator do it, or primanota user."
+    ),
+    "token-exists": Code("The person has a token of that name.", "Choose another name, or remove that one."),
+    "token-unknown": Code("The person has no such token.", "Look at the account page."),
 }

@@ -4,8 +4,9 @@ Tables only: who holds which role is kept by the station ``people``; that nobody
 to by the service. Whoever reaches the database itself (the command line, a worker) holds every right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 READ: Final = "read"
@@ -90,3 +91,62 @@ class Rights:
 
 
 EVERYTHING: Final = Rights(everything=True)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Conflict:
+    """Two roles that one person should not have together in a company; ``first`` before ``second``."""
+
+    company: str
+    first: str
+    second: str
+
+    @property
+    def everywhere(self) -> "Conflict":
+        """The same in all companies."""
+        return Conflict(ALL_COMPANIES, self.first, self.second)
+
+
+def pair(company: str, one: str, other: str) -> Conflict:
+    """Two roles in a company, in their order."""
+    first, second = sorted((one, other))
+    return Conflict(company, first, second)
+
+
+def conflicts(grants: Iterable[tuple[str, str]]) -> set[Conflict]:
+    """The incompatible roles among (company, role); those held in all companies are told once, for all."""
+    by_company: dict[str, set[str]] = {}
+    for company, role in grants:
+        by_company.setdefault(company, set()).add(role)
+    everywhere = by_company.get(ALL_COMPANIES, set())
+    found = {
+        pair(company, *both)
+        for company, roles in by_company.items()
+        for both in combinations(sorted(roles | everywhere), 2)
+        if frozenset(both) in INCOMPATIBLE
+    }
+    return {each for each in found if each.company == ALL_COMPANIES or each.everywhere not in found}
+
+
+def unwaived(found: Iterable[Conflict], waived: set[Conflict]) -> set[Conflict]:
+    """The conflicts that no exception allows, in their company or in all."""
+    return {each for each in found if not {each, each.everywhere} & waived}
+
+
+def rights_of(grants: Iterable[tuple[str, str]], waived: set[Conflict]) -> Rights:
+    """What roles let a person do: those that conflict without an exception give nothing but reading.
+
+    Of a role held in all companies and another held in one the latter gives way.
+    """
+    held = set(grants)
+    idle = {
+        (each.company, role)
+        for each in unwaived(conflicts(held), waived)
+        for role in (each.first, each.second)
+    }
+    by_company: dict[str, frozenset[str]] = {}
+    for company, role in held:
+        given = ROLES.get(role, frozenset())
+        given &= {READ} if (company, role) in idle else given
+        by_company[company] = by_company.get(company, frozenset()) | given
+    return Rights(by_company=by_company)

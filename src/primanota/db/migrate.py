@@ -30,6 +30,7 @@ SCHEMA_FILES = (
     "ledger/tables.sql",
     "jobs/tables.sql",
     "service/tables.sql",
+    "people/tables.sql",
 )
 LOCK_KEY = 7_107_411  # any number, the same for every process of ours
 
@@ -73,7 +74,7 @@ def schema_texts() -> Iterator[sql.SQL]:
 def _refuse_foreign(conn: Connection[Any]) -> None:
     found = conn.execute(
         "SELECT nspname FROM pg_namespace"
-        " WHERE nspname IN ('setup', 'staging', 'journal', 'ledger', 'jobs', 'service')"
+        " WHERE nspname IN ('setup', 'staging', 'journal', 'ledger', 'jobs', 'service', 'people')"
     ).fetchone()
     if found:
         raise Refusal("database-foreign", f"the database already has a schema named {found[0]}")

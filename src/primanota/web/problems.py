@@ -27,6 +27,14 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "not-allowed": HTTPStatus.FORBIDDEN,
     "form-foreign": HTTPStatus.FORBIDDEN,
+    "sign-in-failed": HTTPStatus.UNAUTHORIZED,
+    "sign-in-blocked": HTTPStatus.TOO_MANY_REQUESTS,
+    "link-invalid": HTTPStatus.GONE,
+    "password-weak": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "own-rights": HTTPStatus.FORBIDDEN,
+    "roles-incompatible": HTTPStatus.CONFLICT,
+    "person-exists": HTTPStatus.CONFLICT,
+    "token-exists": HTTPStatus.CONFLICT,
     "no-company": HTTPStatus.NOT_FOUND,
     "line-changed": HTTPStatus.PRECONDITION_FAILED,
     "journal-changed": HTTPStatus.PRECONDITION_FAILED,
@@ -73,6 +81,8 @@ ADDRESSED = {
     "feature",
     "row",
     "table",
+    "person",
+    "token",
 }
 """Things a path names: not found when they are unknown."""
 

@@ -1,0 +1,73 @@
+-- Sessions: the browsers somebody signed in at, and the links that let somebody in once.
+
+-- name: begin
+-- Keeps a new session.
+INSERT INTO people.session (digest, person, address, agent, how, expires_at)
+VALUES (%(digest)s, %(person)s, %(address)s, %(agent)s, %(how)s, clock_timestamp() + %(lasts)s::interval);
+
+-- name: find
+-- The person of a session that is alive; stale: it is time to note that it was seen.
+SELECT session.person, person.name,
+    session.how = 'link' AND session.created_at > clock_timestamp() - %(fresh)s::interval AS by_link,
+    session.seen_at < clock_timestamp() - interval '1 minute' AS stale
+FROM people.session
+JOIN people.person ON person.person = session.person
+WHERE session.digest = %(digest)s
+    AND session.expires_at > clock_timestamp()
+    AND session.seen_at > clock_timestamp() - %(idle)s::interval
+    AND person.disabled_at IS NULL;
+
+-- name: see
+-- Notes that a session was heard of.
+UPDATE people.session
+SET seen_at = clock_timestamp()
+WHERE session.digest = %(digest)s;
+
+-- name: list_sessions
+-- The sessions of a person that are alive, the last seen first.
+SELECT encode(session.digest, 'hex') AS session, session.address, session.agent, session.how, session.created_at, session.seen_at,
+    session.expires_at
+FROM people.session
+WHERE session.person = %(person)s
+    AND session.expires_at > clock_timestamp()
+    AND session.seen_at > clock_timestamp() - %(idle)s::interval
+ORDER BY session.seen_at DESC, session.digest;
+
+-- name: end_session
+-- Ends one session of a person.
+DELETE FROM people.session
+WHERE session.digest = %(digest)s AND session.person = %(person)s
+RETURNING session.person;
+
+-- name: end_sessions
+-- Ends the sessions of a person, all but one that is kept.
+DELETE FROM people.session
+WHERE session.person = %(person)s AND session.digest IS DISTINCT FROM %(kept)s::bytea;
+
+-- name: forget_sessions
+-- Removes sessions that are over.
+DELETE FROM people.session
+WHERE session.expires_at < clock_timestamp() OR session.seen_at < clock_timestamp() - %(idle)s::interval;
+
+-- name: invite
+-- Keeps a link that lets a person in once; nobody: the first run's.
+INSERT INTO people.invitation (digest, person, created_by, expires_at)
+VALUES (%(digest)s, %(person)s, %(actor)s, clock_timestamp() + %(lasts)s::interval);
+
+-- name: invited
+-- Whom a link lets in, if it is still good; the first run's link lets in nobody yet.
+SELECT invitation.person, person.name
+FROM people.invitation
+LEFT JOIN people.person ON person.person = invitation.person
+WHERE invitation.digest = %(digest)s AND invitation.expires_at > clock_timestamp() AND person.disabled_at IS NULL;
+
+-- name: take
+-- Takes a link that is still good, so that nobody else can.
+DELETE FROM people.invitation
+WHERE invitation.digest = %(digest)s AND invitation.expires_at > clock_timestamp()
+RETURNING invitation.person;
+
+-- name: uninvite
+-- Removes the links of a person, and those that are over.
+DELETE FROM people.invitation
+WHERE invitation.person IS NOT DISTINCT FROM %(person)s::text OR invitation.expires_at < clock_timestamp();
