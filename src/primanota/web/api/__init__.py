@@ -6,6 +6,7 @@ are those of the command line's --json.
 
 ROUTERS = (
     "companies",
+    "overview",
     "reading.desk",
     "reading.books",
     "reading.background",
