@@ -10,7 +10,7 @@ from primanota.core.codes import ISSUES, Code
 from primanota.core.row_codes import WAITING
 from primanota.db.statements import Connected
 from primanota.inquiry import desk, jobs
-from primanota.inquiry.overview.pipeline import SQL
+from primanota.inquiry.overview import pipeline
 from primanota.inquiry.rows import Row, one_moment
 
 STUCK = Code(
@@ -94,6 +94,6 @@ def _waiting(conn: Connected, company: str) -> Iterator[Row]:
 
 
 def _ready(conn: Connected, company: str) -> Iterator[Row]:
-    for row in SQL.journals(conn, company=company):
+    for row in pipeline.journals_by_status(conn, company=company):
         if row["status"] == "draft":
             yield _need("ready", row["journals"], "journal", READY)

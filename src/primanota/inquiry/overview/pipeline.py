@@ -65,6 +65,11 @@ def posted_by_month(conn: Connected, *, company: str) -> list[Row]:
         return summed(conn, SQL.posted_by_month, company=company)
 
 
+def journals_by_status(conn: Connected, *, company: str) -> list[Row]:
+    """Journals by status: status, journals, lines."""
+    return SQL.journals(conn, company=company).fetchall()
+
+
 def found(conn: Connected, *, company: str, word: str) -> Row | None:
     """What a word names: kind (journal, posted, voucher, project) and name; None: nothing of the company."""
     return SQL.found(conn, company=company, word=word).fetchone()
