@@ -14,6 +14,10 @@ REFUSALS: dict[str, Code] = {
         "The same request was carried out already, and its answer is not there.",
         "Ask again in a moment; if it stays so, look at what was changed, and ask for more with another key.",
     ),
+    "request-too-large": Code(
+        "The request is larger than any that is taken.",
+        "Send files one by one; a file of more than 1 GiB in parts, or stage it on the command line.",
+    ),
     "setting-changed": Code(
         "Somebody changed the setting after you looked at it.", "Look at it again, and repeat what you did."
     ),

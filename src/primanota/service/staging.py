@@ -1,22 +1,36 @@
-"""Staging: the command that accepts files of actuals and of links.
+"""Staging: the command that accepts files of actuals and of links, and what it would do with one.
 
 All files of one call are accepted in one transaction: a file that is refused as a whole keeps the others
 out too, so the call can be repeated as it is. How rows are judged is the station's.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
+
+from psycopg import Rollback
 
 from primanota.core.records import CompanyStaged, StagingReceipt
 from primanota.core.wording import counted
+from primanota.db.connect import transaction
 from primanota.db.statements import Connected
 from primanota.jobs import runs
 from primanota.jobs.runs import LogEntry
+from primanota.service import faults
 from primanota.service.session import Session
-from primanota.staging.intake import accept_actuals
+from primanota.staging.intake import COLUMNS, REQUIRED, accept_actuals, landed_rows
 from primanota.staging.links import accept_links
-from primanota.staging.source import FOREIGN_SHAPES
+from primanota.staging.mapped import require_grid
+from primanota.staging.mapping import Sent
+from primanota.staging.source import FOREIGN_SHAPES, Handed, opened
+from primanota.staging.tabular.grid import open_grid
+
+ROWS_SHOWN = 50
+ROWS_LOOKED_AT = 5
 
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes in all, file by file."""
@@ -24,12 +38,12 @@ Progress = Callable[[int, int], None]
 
 def stage(
     session: Session,
-    files: Sequence[Path],
+    files: Sequence[Handed],
     *,
-    links: Sequence[Path] = (),
+    links: Sequence[Handed] = (),
     company: str | None = None,
     file_format: str | None = None,
-    mapping: Path | None = None,
+    mapping: Path | Sent | None = None,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> list[StagingReceipt]:
@@ -68,6 +82,83 @@ def stage(
         return receipts
 
     return session.write("stage", change, audited=_by_company)
+
+
+def summed(receipts: Sequence[StagingReceipt]) -> dict[str, object]:
+    """The sums over several files, and each one's receipt."""
+    return {
+        "rows_read": sum(each.rows_read for each in receipts),
+        "accepted": sum(each.accepted for each in receipts),
+        "skipped": sum(sum(each.skipped.values()) for each in receipts),
+        "repeated": sum(each.repeated for each in receipts),
+        "refused": sum(each.refused for each in receipts),
+        "seconds": sum(each.seconds for each in receipts),
+        "files": list(receipts),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What staging a file would do, and its first rows as they would be kept."""
+
+    receipt: StagingReceipt
+    rows: list[dict[str, Any]]
+
+
+def examine(
+    session: Session,
+    file: Handed,
+    *,
+    company: str | None = None,
+    file_format: str | None = None,
+    mapping: Path | Sent | None = None,
+) -> Examined:
+    """What staging a file of actuals would do; nothing is kept.
+
+    Raises:
+        Refusal: as :func:`stage`.
+    """
+    session.companies(company)
+    found: list[Examined] = []
+    with suppress(Rollback), faults.told(), transaction(session.conn):
+        receipt = accept_actuals(
+            session.conn,
+            file,
+            actor=session.actor,
+            file_format=file_format,
+            mapping=mapping,
+            company=company,
+        )
+        found.append(Examined(receipt, landed_rows(session.conn, limit=ROWS_SHOWN)))
+        raise Rollback
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file as it is: the columns it has and its first rows; and the columns that ours are."""
+
+    file: str
+    columns: list[str]
+    rows: list[list[str]]
+    ours: list[str]
+    required: list[str]
+
+
+def look(file: Handed, *, file_format: str | None = None, separator: str = ",") -> Looked:
+    """The header and the first rows of any file that has a header, for who makes a map of it.
+
+    Raises:
+        Refusal: ``file-not-found``, ``file-unreadable``, ``format-unknown``.
+    """
+    with opened(file, file_format) as source:
+        require_grid(source)
+        with open_grid(source, kind="actuals", separator=separator) as grid:
+            # A column that is there twice is read once; the map could not tell them apart anyway.
+            header = list(dict.fromkeys(grid.header))
+            records = grid.records(grid.header, header)
+            rows = [list(each.cells) for each in islice(records, ROWS_LOOKED_AT)]
+    return Looked(source.name, header, rows, list(COLUMNS), list(REQUIRED))
 
 
 def _companies(receipts: Iterable[StagingReceipt]) -> list[str]:

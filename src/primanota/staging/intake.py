@@ -6,6 +6,7 @@ a journal line is not asked here: that is the import's question, for setup may s
 """
 
 from pathlib import Path
+from typing import Any
 
 from primanota.core.records import StagingReceipt
 from primanota.db import statements
@@ -15,7 +16,7 @@ from primanota.staging.dataverse import is_dataverse, read_dataverse
 from primanota.staging.finance import is_finance, read_finance
 from primanota.staging.landing import Contract, Progress, land, land_grid, land_records
 from primanota.staging.mapped import read_mapped, require_grid
-from primanota.staging.mapping import Map, read_map
+from primanota.staging.mapping import Map, Sent, read_map
 from primanota.staging.source import WITH_HEADER, Format, Handed, Source, opened
 from primanota.staging.tabular.grid import open_grid
 
@@ -68,7 +69,7 @@ def accept_actuals(
     *,
     actor: str,
     file_format: str | None = None,
-    mapping: Path | None = None,
+    mapping: Path | Sent | None = None,
     company: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
@@ -97,6 +98,11 @@ def accept_actuals(
         _keep(conn, batch.batch)
         receipt.explain(conn, batch, judge.WORDS)
         return receipt.settle(conn, batch, SQL.count_outcomes(conn), strict=strict)
+
+
+def landed_rows(conn: Connected, *, limit: int) -> list[dict[str, Any]]:
+    """The first rows of the file that was accepted last in this transaction, as they were read."""
+    return SQL.list_landed(conn, limit=limit).fetchall()
 
 
 def _land(

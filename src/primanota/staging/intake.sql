@@ -188,6 +188,37 @@ WHERE (kept.batch, kept.source_row) IS DISTINCT FROM (%(batch)s::uuid, new.sourc
     AND NOT EXISTS (SELECT FROM intake_repeated AS repeated WHERE repeated.source_row = new.source_row)
 GROUP BY new.source_row, new.company, new.actual_id;
 
+-- name: list_landed
+-- The first rows of the file, as they were read.
+SELECT
+    landed.source_row,
+    landed.company,
+    landed.actual_id,
+    landed.transaction_type,
+    landed.transaction_class,
+    landed.billing_type,
+    landed.adjustment_status,
+    landed.transaction_date,
+    landed.accounting_date,
+    landed.project,
+    landed.contract,
+    landed.contract_line,
+    landed.task,
+    landed.transaction_category,
+    landed.resource,
+    landed.quantity,
+    landed.unit,
+    landed.unit_price,
+    landed.amount,
+    landed.currency,
+    landed.document_type,
+    landed.description,
+    landed.external_reference,
+    landed.skip_sync
+FROM intake_landing AS landed
+ORDER BY landed.source_row
+LIMIT %(limit)s::integer;
+
 -- name: count_outcomes
 -- What became of the rows, by company; '' is none of ours.
 SELECT

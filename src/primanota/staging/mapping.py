@@ -7,7 +7,7 @@ nothing is staged then. What the rows hold is the work of mapped.py.
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,16 +64,31 @@ class Map:
         return "amount" not in self.origins
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A map that somebody sent, kept at ``path``, what he calls it, and the rate card he sent with it.
+
+    The file names in it are his, and nothing is opened by them.
+    """
+
+    path: Path
+    name: str
+    rate_card: Path | None = None
+
+
 def read_map(
-    path: Path, *, columns: Sequence[str], required: Sequence[str], company: str | None = None
+    handed: Path | Sent, *, columns: Sequence[str], required: Sequence[str], company: str | None = None
 ) -> Map:
     """Read a map for these columns; ``company`` stands in where the map gives none.
 
     Raises:
         Refusal: ``file-not-found``, ``file-unreadable``; ``map-invalid`` with all that is wrong.
     """
-    name = os.fsencode(path).decode("utf-8", "replace")
+    path = handed.path if isinstance(handed, Sent) else handed
+    name = handed.name if isinstance(handed, Sent) else os.fsencode(path).decode("utf-8", "replace")
     check = _Check(name, _toml(path, name), path.parent)
+    if isinstance(handed, Sent):
+        check.card_of = lambda _value: handed.rate_card
     found = check.map(columns, company)
     given = {*found.origins, *(["unit_price"] if found.rate_card else [])}
     for column in required:
@@ -110,8 +125,8 @@ class _Check:
 
     def __init__(self, name: str, content: dict[str, Any], folder: Path) -> None:
         self.name = name
+        self.card_of: Callable[[str], Path | None] = lambda value: folder / value
         self.content = content
-        self.folder = folder
         self.faults: list[str] = []
 
     def fault(self, key: str, what: str) -> None:
@@ -241,7 +256,11 @@ class _Check:
         if not isinstance(value, str):
             self.fault("rate_card", "should be the name of a CSV file")
             return None
-        card, faults = read_rate_card(self.folder / value)
+        path = self.card_of(value)
+        if path is None:
+            self.fault("rate_card", f"is {value!r}, which was not sent with the map")
+            return None
+        card, faults = read_rate_card(path)
         for what in faults:
             self.fault("rate_card", what)
         return card

@@ -19,6 +19,7 @@ from primanota import __version__
 from primanota.service.session import Sessions
 from primanota.web import api, pages, problems
 from primanota.web.asking import Doorkeeper
+from primanota.web.limits import Limited
 from primanota.web.rendering import HERE
 from primanota.web.repeating import Answered, again, keeping
 
@@ -65,6 +66,7 @@ def create_app(serving: Serving) -> FastAPI:
     app.middleware("http")(keeping)
     app.middleware("http")(with_headers)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Limited)
     for name in api.ROUTERS:
         app.include_router(_router(f"{api.__name__}.{name}"), prefix="/api/v1")
     for name in pages.ROUTERS:

@@ -90,17 +90,7 @@ def stage(
 
 def one_staging(receipts: Sequence[StagingReceipt]) -> object:
     """The receipt of one file, or the sums over several with each one's receipt."""
-    if len(receipts) == 1:
-        return receipts[0]
-    return {
-        "rows_read": sum(each.rows_read for each in receipts),
-        "accepted": sum(each.accepted for each in receipts),
-        "skipped": sum(sum(each.skipped.values()) for each in receipts),
-        "repeated": sum(each.repeated for each in receipts),
-        "refused": sum(each.refused for each in receipts),
-        "seconds": sum(each.seconds for each in receipts),
-        "files": receipts,
-    }
+    return receipts[0] if len(receipts) == 1 else service.summed(receipts)
 
 
 def tell_stagings(door: Door, receipts: Sequence[StagingReceipt]) -> None:

@@ -6,7 +6,7 @@ field is. The statements are those of the inquiries. Nothing is changed.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,9 @@ def table(conn: Connected, name: str, *, company: str | None, **filters: Any) ->
     statement = LISTS[name]
     nothing: Row = dict.fromkeys(PARAMETER.findall(statement.text))
     values = {**nothing, **desk.TOLD, **filters, "company": company}
-    return texts(conn, statement, values, whole=not any(filters.get(name) for name in NARROW))
+    found = texts(conn, statement, values, whole=not any(filters.get(name) for name in NARROW))
+    others = {each: value for each, value in filters.items() if each not in nothing and value is not None}
+    return _kept(found, others) if others else found
 
 
 TABLES = (*LISTS, "balances", "verify")
@@ -84,6 +86,27 @@ def _balances(
     words = ("company", "main_account", *by, "period")
     kinds = dict.fromkeys(words, Kind.WORD) | dict.fromkeys(("debit", "credit", "balance"), Kind.NUMBER)
     return TextRows(kinds, (_cells(ready(row)) for row in rows))
+
+
+def _kept(found: TextRows, filters: Mapping[str, Any]) -> TextRows:
+    """The rows that filters let through that the statement does not have."""
+    places = {name: place for place, name in enumerate(found.kinds)}
+
+    def test(name: str, value: object) -> Callable[[tuple[str | None, ...]], bool]:
+        text = str(value)
+        match name:
+            case "first":
+                return lambda row: (row[places["accounting_date"]] or "") >= text
+            case "last":
+                return lambda row: (row[places["accounting_date"]] or "") <= text
+            case "code":
+                marked = f'"code": {json.dumps(text)}'
+                return lambda row: marked in (row[places["issues"]] or "")
+        place = places["actual_id" if name == "actual" else name]
+        return lambda row: row[place] == text
+
+    tests = [test(name, value) for name, value in filters.items()]
+    return TextRows(found.kinds, (row for row in found.rows if all(passes(row) for passes in tests)))
 
 
 def _verify(conn: Connected, company: str | None) -> TextRows:

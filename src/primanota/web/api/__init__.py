@@ -18,6 +18,8 @@ ROUTERS = (
     "running",
     "settings",
     "packs",
+    "downloads",
+    "staging",
     "setup_tables",
 )
 """The modules whose routes are served."""

@@ -1,0 +1,137 @@
+"""Downloads: every list as a file, ``/download/{list}?format=xlsx``, with the filters of the list.
+
+One route for each list, made of the tables below. The fields are those of the list's rows, in their order.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from primanota.core.states import HeaderStatus, LineStatus
+from primanota.web.asked import Day, DayEnd, Moment, Name, RunNumber
+from primanota.web.asking import Auditing, Reading
+from primanota.web.downloads import MEDIA_TYPES, FileFormat, download
+
+router = APIRouter(prefix="/companies/{company}/download", tags=["downloads"])
+
+DATED: Mapping[str, Any] = {
+    "first": (Day | None, Field(None, alias="from", description="From this accounting date on.")),
+    "last": (Day | None, Field(None, alias="to", description="Up to this accounting date, included.")),
+}
+NAMED: Mapping[str, Any] = {
+    "journal": (Name | None, Field(None, description="Of this journal.")),
+    "voucher": (Name | None, Field(None, description="Of this voucher.")),
+    "actual": (UUID | None, Field(None, description="Of this actual.")),
+}
+TOLD: Mapping[str, Any] = {
+    "text": (Name | None, Field(None, description="That hold this text, in small letters or capitals.")),
+    "since": (Moment | None, Field(None, description="From this day or time on (UTC).")),
+    "until": (DayEnd | None, Field(None, description="Up to the end of this day, or a time.")),
+}
+CODE: Mapping[str, Any] = {"code": (Name | None, Field(None, description="Of this code."))}
+PROJECT: Mapping[str, Any] = {"project": (Name | None, Field(None, description="Of this project."))}
+ACCOUNT: Mapping[str, Any] = {"account": (Name | None, Field(None, description="Of this main account."))}
+JOB: Mapping[str, Any] = {"job": (Name | None, Field(None, description="Of this job."))}
+START: Mapping[str, Any] = {
+    "period_start": (Day | None, Field(None, description="Of journals of this period start date.")),
+}
+
+FILTERS: Mapping[str, Mapping[str, Any]] = {
+    "waiting": {**CODE, "actual": NAMED["actual"]},
+    "reasons": {},
+    "skipped": {},
+    "invalid": {},
+    "journals": {
+        "status": (HeaderStatus | None, Field(None, description="Journals of this status.")),
+        **START,
+        "original": (Name | None, Field(None, description="Journals that took lines of this one over.")),
+    },
+    "lines": {
+        "status": (LineStatus | None, Field(None, description="Lines of this status.")),
+        **NAMED,
+        **PROJECT,
+        **CODE,
+        **DATED,
+    },
+    "issues": {"journal": NAMED["journal"], **CODE},
+    "attention": {},
+    "voided": {"how": (Name | None, Field(None, pattern="^(deleted|written_off)$"))},
+    "entries": {**NAMED, **ACCOUNT, **DATED},
+    "transactions": {**NAMED, **PROJECT, **DATED},
+    "balances": {
+        **ACCOUNT,
+        "period": (Name | None, Field(None, description="Of this period.")),
+        "by": (list[Name], Field([], max_length=20, description="Split by this dimension; repeatable.")),
+        **DATED,
+    },
+    "statement": {"project": (Name, Field(description="Of this project.")), **DATED},
+    "periods": {},
+    "accounts": {},
+    "runs": {**JOB, "status": (Name | None, Field(None, description="Runs of this status."))},
+    "log": {
+        **JOB,
+        "severity": (Name | None, Field(None, description="info, warning or error.")),
+        **CODE,
+        **NAMED,
+        "run": (RunNumber | None, Field(None, description="Of this run.")),
+        **TOLD,
+    },
+    "verify": {},
+    "audit": {
+        "actor": (Name | None, Field(None, description="Changes by this person.")),
+        "action": (Name | None, Field(None, description="Changes of this kind.")),
+        **TOLD,
+    },
+}
+"""The lists, and the filters of each by the names that inquiries give them."""
+
+WHOLE_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for kind in MEDIA_TYPES.values()
+        }
+    }
+}
+
+
+class Wanted(BaseModel):
+    """What a list is written as; a list's own filters are further fields."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    format: FileFormat = Field(FileFormat.XLSX, description="csv, xlsx or parquet.")
+
+    def filters(self) -> dict[str, Any]:
+        """The list's own filters that were given."""
+        own = {name: getattr(self, name) for name in type(self).model_fields if name != "format"}
+        return {name: value for name, value in own.items() if value is not None}
+
+
+def _add(name: str, filters: Mapping[str, Any]) -> None:
+    """Add the route of a list."""
+    asked_for = create_model(f"Download{name.title()}", __base__=Wanted, **dict(filters))
+
+    def write(company: str, session: Reading, asked: Wanted) -> FileResponse:
+        return download(session, name, company=company, file_format=asked.format, **asked.filters())
+
+    write.__annotations__ |= {"asked": Annotated[asked_for, Query()]}
+    if name == "audit":
+        write.__annotations__ |= {"session": Auditing}
+    router.add_api_route(
+        f"/{name}",
+        write,
+        name=f"download_{name}",
+        summary=f"The list {name} as a file.",
+        description=f"The rows of the list {name} that the filters let through, all of them, as a file.",
+        response_class=FileResponse,
+        responses=WHOLE_FILE,
+    )
+
+
+for _name, _filters in FILTERS.items():
+    _add(_name, _filters)

@@ -1,0 +1,60 @@
+"""Downloads: every list as a file: CSV, an Excel workbook, or Parquet.
+
+The file is written whole before its first byte is sent, so that what fails is told as a problem and never as
+half a file; rows go from the database to the disk without sitting in memory.
+"""
+
+import tempfile
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from primanota.inquiry.files.export import write_table
+from primanota.inquiry.files.tables import table
+from primanota.service.session import Session
+
+
+class FileFormat(StrEnum):
+    """What a list is written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+MEDIA_TYPES = {
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+def download(
+    session: Session, name: str, *, company: str, file_format: FileFormat, **filters: object
+) -> FileResponse:
+    """A list of a company as a file; the folder it is written in goes when it was sent.
+
+    Raises:
+        Refusal: as the list; ``format-unknown``: what writes Parquet is not installed.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="primanota-")
+    try:
+        path = Path(folder.name) / name
+        with session.read() as conn:
+            found = table(conn, name, company=company, **filters)
+            write_table(path, name, found, file_format)
+    except BaseException:
+        folder.cleanup()
+        raise
+    day = datetime.now(UTC).date().isoformat()
+    told = quote(f"{company} {name} {day}.{file_format}")
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPES[file_format],
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{told}"},
+        background=BackgroundTask(folder.cleanup),
+    )

@@ -1,0 +1,289 @@
+"""Files over the API: staged, examined and looked at; every list as CSV, workbook and Parquet."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pytest
+import python_calamine
+import xlsxwriter
+from fastapi.testclient import TestClient
+from pyarrow import parquet
+
+from primanota.core.rights import Rights
+from primanota.web import limits
+from primanota.web.api.downloads import FILTERS
+from tests.doors.conftest import staged  # noqa: F401  # its databases
+from tests.doors.program import Program
+from tests.web.conftest import OpenDoor, client
+
+HEADER = [
+    "company", "actual_id", "transaction_type", "transaction_class", "transaction_date", "project",
+    "quantity", "amount", "currency",
+]  # fmt: skip
+PLACE = "/api/v1/companies/AFUS"
+STAGE = f"{PLACE}/stage"
+
+MAP = """
+decimal_mark = ","
+date_format = "%d.%m.%Y"
+separator = ";"
+[columns]
+actual_id = { key = ["Entry"] }
+transaction_type = { constant = "cost" }
+transaction_class = { constant = "time" }
+transaction_date = "Day"
+project = "Client"
+quantity = "Hours"
+amount = "Cost"
+currency = { constant = "USD" }
+"""
+
+
+def row(number: int, **changes: object) -> list[Any]:
+    plain: dict[str, object] = {
+        "company": "AFUS",
+        "actual_id": str(UUID(int=number)),
+        "transaction_type": "cost",
+        "transaction_class": "time",
+        "transaction_date": dt.date(2026, 3, 2),
+        "project": "P1",
+        "quantity": 8,
+        "amount": 640.5,
+        "currency": "USD",
+    }
+    return [(plain | changes)[name] for name in HEADER]
+
+
+def as_csv(*rows: list[Any]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, *rows])
+    return text.getvalue().encode()
+
+
+def as_workbook(*rows: list[Any]) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet("actuals")
+        for number, cells in enumerate([HEADER, *rows]):
+            sheet.write_row(number, 0, cells)
+    return file.getvalue()
+
+
+@pytest.fixture
+def own(staged: Program, door: OpenDoor) -> Iterator[TestClient]:  # noqa: F811
+    """The application over a database of its own, where the demo company's work is staged."""
+    yield from client(staged.place, door)
+
+
+def test_a_workbook_and_a_file_are_staged_together(own: TestClient) -> None:
+    files = [
+        ("files", ("march.xlsx", as_workbook(row(1), row(2, amount="nothing")))),
+        ("files", ("april.csv", as_csv(row(3), row(4, company="AFDE")))),
+    ]
+    receipt = own.post(STAGE, files=files).json()
+    assert (receipt["rows_read"], receipt["accepted"], receipt["refused"]) == (4, 2, 2)
+    first, second = receipt["files"]
+    assert (first["file"], first["refusals"][0]["row"], first["refusals"][0]["code"]) == (
+        "march.xlsx",
+        3,
+        "number-invalid",
+    )
+    assert second["refusals"][0]["code"] == "company-not-selected"
+    again = own.post(STAGE, files=files).json()
+    assert (again["accepted"], again["repeated"]) == (0, 2)
+    links = b"company,actual_id,role,related_actual_id,related_role\n"
+    links += f"AFUS,{UUID(int=3)},reversing,{UUID(int=1)},original\n".encode()
+    assert own.post(STAGE, files=[("links", ("links.csv", links))]).json()["accepted"] == 1
+
+
+def test_files_that_were_received_and_why_rows_were_refused(own: TestClient) -> None:
+    own.post(STAGE, files=[("files", ("march.csv", as_csv(row(1), row(2, amount="x"))))])
+    newest = own.get(f"{STAGE}/files").json()["items"][0]
+    assert (newest["source"], newest["accepted"], newest["refused"]) == ("march.csv", 1, 1)
+    (refusal,) = own.get(f"{STAGE}/files/{newest['batch']}/refusals").json()["items"]
+    assert (refusal["source_row"], refusal["field"], refusal["value"]) == (3, "amount", "x")
+    for none in (UUID(int=1), "x"):
+        answer = own.get(f"{STAGE}/files/{none}/refusals")
+        assert (answer.status_code, answer.json()["code"]) == (404, "file-not-found")
+
+
+def test_what_staging_would_do_is_told_and_nothing_is_kept(own: TestClient) -> None:
+    sent = {"file": ("march.xlsx", as_workbook(row(5), row(6, amount="x")))}
+    found = own.post(f"{STAGE}/examine", files=sent).json()
+    assert (found["receipt"]["accepted"], found["receipt"]["refused"]) == (1, 1)
+    assert [each["amount"] for each in found["rows"]] == ["640.5", "x"]
+    assert own.post(f"{STAGE}/examine", files=sent).json()["receipt"]["repeated"] == 0
+
+
+def test_all_rows_or_none(own: TestClient) -> None:
+    sent = [("files", ("march.csv", as_csv(row(7), row(8, amount="x"))))]
+    answer = own.post(STAGE, files=sent, data={"strict": "true"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "rows-refused")
+    assert answer.json()["details"][0].startswith("row 3 amount number-invalid")
+    assert own.post(STAGE, files=sent).json()["repeated"] == 0
+
+
+HOURS = b"Entry;Day;Client;Hours;Cost;Note\n1;02.03.2026;P1;7,5;640,10;x\n"
+
+
+def test_a_file_in_other_columns_is_looked_at_and_staged_by_a_map(own: TestClient) -> None:
+    hours = ("hours.csv", HOURS)
+    looked = own.post(f"{STAGE}/look", files={"file": hours}, data={"separator": ";"}).json()
+    assert looked["columns"] == ["Entry", "Day", "Client", "Hours", "Cost", "Note"]
+    assert looked["rows"] == [["1", "02.03.2026", "P1", "7,5", "640,10", "x"]]
+    assert set(looked["required"]) < set(looked["ours"])
+    sent = {"file": hours, "map": ("hours.toml", MAP.encode())}
+    found = own.post(f"{STAGE}/examine", files=sent).json()
+    assert (found["rows"][0]["amount"], found["rows"][0]["company"]) == ("640.10", "AFUS")
+    kept = own.post(STAGE, files={"files": hours, "map": ("hours.toml", MAP.encode())}).json()
+    assert kept["accepted"] == 1
+
+
+def test_a_map_that_was_sent_opens_no_file_of_ours(own: TestClient) -> None:
+    by = MAP.replace('amount = "Cost"', 'resource = "Client"')
+    for name in ("/etc/passwd", "../map", "map"):
+        sent = {"file": ("hours.csv", HOURS), "map": ("hours.toml", f'rate_card = "{name}"\n{by}'.encode())}
+        answer = own.post(f"{STAGE}/examine", files=sent)
+        why = f"hours.toml: rate_card is '{name}', which was not sent with the map"
+        assert why in answer.json()["details"]
+        card = ("rates.csv", b"resource,start_date,unit_price\nP1,2026-01-01,80\n")
+        found = own.post(f"{STAGE}/examine", files={**sent, "rate_card": card}).json()
+        assert found["rows"][0]["amount"] == "600.00"
+
+
+BAD: list[tuple[str, bytes, str]] = [
+    ("a.csv", b"", "file-unreadable"),
+    ("a.csv", b"\xff\xfec\x00", "file-unreadable"),
+    ("a.xlsx", b"PK\x03\x04 no workbook", "file-unreadable"),
+    ("a.parquet", b"PAR1 no parquet PAR1", "file-unreadable"),
+    ("a.xlsx", as_csv(row(1)), "file-unreadable"),
+    ("a.csv", as_workbook(row(1)), "file-unreadable"),
+    ("a.exe", b"MZ", "format-unknown"),
+    ("../../etc/passwd", as_csv(row(1)), "format-unknown"),
+    ("a\r\nb\x00.csv", b"colour\n", "column-unknown"),
+    ("", b"x", "value-invalid"),
+]
+
+
+def test_files_that_are_none_are_refused(own: TestClient) -> None:
+    for name, content, code in BAD:
+        answer = own.post(STAGE, files=[("files", (name, content))])
+        assert 400 <= answer.status_code < 500, name
+        assert answer.json()["code"] == code, (name, answer.json())
+        assert "/etc" not in answer.json()["cause"]
+    assert own.post(STAGE).json()["code"] == "value-invalid"
+
+
+def test_who_may_not_stage_is_refused(own: TestClient, door: OpenDoor) -> None:
+    door.rights = Rights(by_company={"AFUS": frozenset({"read"})})
+    for place in (STAGE, f"{STAGE}/examine", f"{STAGE}/look"):
+        sent = [("files", ("a.csv", b"x")), ("file", ("a.csv", b"x"))]
+        assert own.post(place, files=sent).json()["code"] == "not-allowed"
+
+
+def test_a_request_that_is_too_large_is_refused_while_it_comes(
+    own: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UPLOAD_BYTES_MAX", 2_000)
+    monkeypatch.setattr(limits, "BODY_BYTES_MAX", 1_000)
+    answer = own.post(STAGE, files=[("files", ("a.csv", as_csv(*[row(9)] * 100)))])
+    assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+    json = {"content-type": "application/json"}
+    many = iter([b"[" * 400] * 10)
+    answer = own.post(f"{PLACE}/import", content=many, headers=json)  # of no size that is stated
+    assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+
+
+# --- downloads ---------------------------------------------------------------------------------------------
+
+NEEDED = {"statement": {"project": "AF-1001"}}
+
+
+def listed(desk: TestClient, name: str) -> list[dict[str, Any]]:
+    answer = desk.get(f"{PLACE}/{name}", params={"limit": 1000})
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+def rows_of(content: bytes) -> list[dict[str, Any]]:
+    with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        header, *rows = book.get_sheet_by_index(0).iter_rows()
+    return [dict(zip(map(str, header), each, strict=True)) for each in rows]
+
+
+@pytest.mark.parametrize(
+    "name", ["journals", "lines", "entries", "transactions", "balances", "waiting", "log"]
+)
+def test_a_download_has_the_rows_of_the_list(desk: TestClient, name: str) -> None:
+    wanted = listed(desk, name)
+    assert wanted
+    answer = desk.get(f"{PLACE}/download/{name}", params={"format": "csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    found = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert len(found) == len(wanted)
+    assert list(found[0])[:4] == list(wanted[0])[:4]
+    workbook = desk.get(f"{PLACE}/download/{name}").content
+    assert len(rows_of(workbook)) == len(wanted)
+    arrow = desk.get(f"{PLACE}/download/{name}", params={"format": "parquet"}).content
+    table = parquet.read_table(pa.BufferReader(arrow))
+    assert (table.num_rows, table.column_names) == (len(wanted), list(found[0]))
+
+
+def test_every_list_is_downloaded_by_its_name(desk: TestClient) -> None:
+    for name in FILTERS:
+        answer = desk.get(f"{PLACE}/download/{name}", params=NEEDED.get(name, {}))
+        assert answer.status_code in (200, 404), (name, answer.text)
+        if answer.status_code == 200:
+            day = dt.datetime.now(dt.UTC).date().isoformat()
+            assert answer.headers["content-disposition"].endswith(f"AFUS%20{name}%20{day}.xlsx")
+            assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_download_is_filtered_like_its_list(desk: TestClient) -> None:
+    journal = listed(desk, "lines")[0]["journal"]
+    found = rows_of(desk.get(f"{PLACE}/download/lines", params={"journal": journal}).content)
+    assert {row["journal"] for row in found} == {journal}
+    project = found[0]["project"]
+    some = rows_of(desk.get(f"{PLACE}/download/lines", params={"project": project}).content)
+    assert {row["project"] for row in some} == {project}
+    day = str(some[0]["accounting_date"])
+    days = rows_of(desk.get(f"{PLACE}/download/lines", params={"from": day, "to": day}).content)
+    assert {str(row["accounting_date"]) for row in days} == {day}
+    coded = rows_of(desk.get(f"{PLACE}/download/lines", params={"code": "exchange-rate-missing"}).content)
+    assert all("exchange-rate-missing" in row["issues"] for row in coded)
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "code"),
+    [
+        ("lines?colour=red", 422, "value-invalid"),
+        ("lines?format=ods", 422, "value-invalid"),
+        ("lines?journal=NONE", 404, "journal-unknown"),
+        ("statement?project=NONE", 404, "project-unknown"),
+        ("statement", 422, "value-invalid"),
+        ("balances?by=colour", 422, "value-invalid"),
+        ("nothing", 404, "page-unknown"),
+    ],
+)
+def test_downloads_that_are_refused(desk: TestClient, place: str, status: int, code: str) -> None:
+    answer = desk.get(f"{PLACE}/download/{place}")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_the_audit_trail_is_for_auditors(desk: TestClient, door: OpenDoor) -> None:
+    door.rights = Rights(by_company={"AFUS": frozenset({"read"})})
+    assert desk.get(f"{PLACE}/download/audit").json()["code"] == "not-allowed"
+    assert desk.get(f"{PLACE}/download/journals").status_code == 200
+
+
+def test_nothing_stays_on_the_disk(desk: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert desk.get(f"{PLACE}/download/journals").status_code == 200
+    assert desk.get(f"{PLACE}/download/lines?journal=NONE").status_code == 404
+    assert list(tmp_path.iterdir()) == []
