@@ -6,24 +6,24 @@ A table only. What the remedy is stands with the code; a code that is not here i
 from collections.abc import Mapping
 
 PLACES: Mapping[str, tuple[str, str]] = {
-    "project-not-found": ("projects", "Projects"),
-    "project-not-open": ("projects", "Projects"),
-    "category-inactive": ("categories", "Categories"),
-    "category-not-in-company": ("categories", "Categories"),
-    "line-property-missing": ("line_properties", "Line properties"),
-    "line-property-unmapped": ("billing_types", "Billing types"),
-    "profile-missing": ("profile_rules", "Profile rules"),
+    "project-not-found": ("tables/projects", "Projects"),
+    "project-not-open": ("tables/projects", "Projects"),
+    "category-inactive": ("tables/categories", "Categories"),
+    "category-not-in-company": ("tables/categories", "Categories"),
+    "line-property-missing": ("tables/line_properties", "Line properties"),
+    "line-property-unmapped": ("tables/billing_types", "Billing types"),
+    "profile-missing": ("tables/profile_rules", "Profile rules"),
     "period-not-open": ("periods", "Periods"),
     "no-open-period": ("periods", "Periods"),
-    "account-missing": ("posting_accounts", "Posting accounts"),
-    "account-suspended": ("main_accounts", "Main accounts"),
-    "dimension-unknown": ("dimension_values", "Dimension values"),
-    "dimension-inactive": ("dimension_values", "Dimension values"),
-    "account-structure-violation": ("account_structures", "Account structures"),
-    "exchange-rate-missing": ("exchange_rates", "Exchange rates"),
-    "voucher-unbalanced": ("parameters", "Parameters"),
+    "account-missing": ("tables/posting_accounts", "Posting accounts"),
+    "account-suspended": ("tables/main_accounts", "Main accounts"),
+    "dimension-unknown": ("tables/dimension_values", "Dimension values"),
+    "dimension-inactive": ("tables/dimension_values", "Dimension values"),
+    "account-structure-violation": ("tables/account_structures", "Account structures"),
+    "exchange-rate-missing": ("tables/exchange_rates", "Exchange rates"),
+    "voucher-unbalanced": ("settings", "Parameters"),
 }
-"""By code: the table of the setup, and what people call it."""
+"""By code: its page of the setup, and what people call it."""
 
 
 def link(company: str, code: str) -> dict[str, str] | None:

@@ -3,7 +3,10 @@
 Runs when a journal is shown, beside its lines; a few rows whatever its size. Nothing is changed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from primanota.core.codes import ISSUES
 from primanota.db import statements
@@ -17,14 +20,35 @@ SQL = statements.beside(__file__)
 class Standing:
     """How a journal stands.
 
-    ``sums``: lines and amounts by transaction type and currency. ``statuses``: lines by status. ``issues``:
-    lines by code, with cause and remedy. ``taken_over``: the journals that took lines of it over.
+    ``statuses``: lines by status. ``issues``: lines by code, with cause and remedy. ``taken_over``: the
+    journals that took lines of it over.
     """
 
-    sums: list[Row]
     statuses: dict[str, int]
     issues: list[Row]
     taken_over: list[Row]
+
+
+def sums(
+    conn: Connected,
+    *,
+    company: str,
+    journal: str,
+    status: str | None = None,
+    project: str | None = None,
+    code: str | None = None,
+    voucher: str | None = None,
+    actual: UUID | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Iterator[Row]:
+    """Lines of a journal that the filters let through, and their amounts, by transaction type and currency.
+
+    ``first`` and ``last`` are accounting dates, ``code`` is that of an issue.
+    """
+    filters = {"status": status, "project": project, "code": code, "voucher": voucher, "actual": actual}
+    found = {"company": company, "journal": journal, "first": first, "last": last, **filters}
+    return iter(SQL.sums(conn, **found).fetchall())
 
 
 def standing(conn: Connected, *, company: str, journal: str) -> Standing:
@@ -35,7 +59,6 @@ def standing(conn: Connected, *, company: str, journal: str) -> Standing:
         for row in SQL.issues(conn, **found)
     ]
     return Standing(
-        sums=SQL.sums(conn, **found).fetchall(),
         statuses={row["status"]: row["lines"] for row in SQL.statuses(conn, **found)},
         issues=issues,
         taken_over=SQL.taken_over(conn, **found).fetchall(),

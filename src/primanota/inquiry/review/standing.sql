@@ -1,18 +1,34 @@
 -- Standing: how one journal stands.
 
 -- name: sums
--- Its lines and their amounts, by transaction type and currency.
+-- Its lines and their amounts, by transaction type and currency: of all lines, or of those that filters let through.
 SELECT
-    transaction_type,
-    currency,
+    l.transaction_type,
+    l.currency,
     count(*) AS lines,
-    sum(amount) AS amount,
-    sum(accounting_amount) AS accounting_amount,
-    sum(reporting_amount) AS reporting_amount
-FROM journal.line
-WHERE company = %(company)s AND journal = %(journal)s
-GROUP BY transaction_type, currency
-ORDER BY transaction_type, currency
+    sum(l.amount) AS amount,
+    sum(l.accounting_amount) AS accounting_amount,
+    sum(l.reporting_amount) AS reporting_amount
+FROM journal.header AS h
+INNER JOIN journal.line AS l ON l.company = h.company AND l.journal = h.journal
+WHERE h.company = %(company)s
+    AND h.journal = %(journal)s
+    AND (%(status)s::text IS NULL OR COALESCE(l.own_status, h.status) = %(status)s)
+    AND (%(project)s::text IS NULL OR l.project = %(project)s)
+    AND (%(voucher)s::text IS NULL OR l.voucher = %(voucher)s)
+    AND (%(actual)s::uuid IS NULL OR l.actual_id = %(actual)s)
+    AND (%(first)s::date IS NULL OR l.accounting_date >= %(first)s)
+    AND (%(last)s::date IS NULL OR l.accounting_date <= %(last)s)
+    AND (
+        %(code)s::text IS NULL
+        OR EXISTS (
+            SELECT 1
+            FROM journal.issue AS i
+            WHERE i.company = l.company AND i.voucher = l.voucher AND i.code = %(code)s
+        )
+    )
+GROUP BY l.transaction_type, l.currency
+ORDER BY l.transaction_type, l.currency
 
 -- name: statuses
 -- Its lines by status.

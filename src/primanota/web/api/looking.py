@@ -1,11 +1,13 @@
-"""Looking: what one looks up while reviewing lines: their history, and the codes that they can take."""
+"""Looking: what one looks up while reviewing lines: their history, their sums, and the codes they can take."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from primanota.inquiry.review import choices
+from primanota.core.states import LineStatus
+from primanota.inquiry.review import choices, standing
 from primanota.inquiry.review import history as past
 from primanota.web.asked import Day, LineNumber, Name, Page
 from primanota.web.asking import Reading
@@ -21,6 +23,19 @@ class History(Page):
     line: LineNumber | None = Field(None, description="Of this line of it alone.")
 
 
+class Sums(Page):
+    """The sums of which lines."""
+
+    journal: Name = Field(description="Of this journal.")
+    status: LineStatus | None = Field(None, description="Lines of this status.")
+    project: Name | None = Field(None, description="Lines of this project.")
+    code: Name | None = Field(None, description="Lines with this issue.")
+    voucher: Name | None = Field(None, description="The line of this voucher.")
+    actual: UUID | None = Field(None, description="The line of this actual.")
+    first: Day | None = Field(None, alias="from", description="From this accounting date on.")
+    last: Day | None = Field(None, alias="to", description="Up to this accounting date, included.")
+
+
 class Values(Page):
     """Which dimension values."""
 
@@ -34,6 +49,13 @@ def history(company: str, session: Reading, asked: Annotated[History, Query()]) 
     """What happened to a journal and its lines, the newest first: moves, and edits with old and new value."""
     with session.read() as conn:
         return short(past.history(conn, company=company, **asked.filters()), asked)
+
+
+@router.get("/line-sums", response_model=Listed)
+def line_sums(company: str, session: Reading, asked: Annotated[Sums, Query()]) -> Response:
+    """Amounts of a journal's lines by transaction type and currency, of those that the filters let through."""
+    with session.read() as conn:
+        return short(standing.sums(conn, company=company, **asked.filters()), asked)
 
 
 @router.get("/tax-groups", response_model=Listed)

@@ -43,7 +43,6 @@ def journal(request: Request, company: str, journal: str, session: Reading) -> R
         "journal.html",
         head=ready(head),
         stands=stands,
-        sums=[ready(row) for row in stands.sums],
         issues=issues,
         statuses=[each.value for each in LineStatus],
         given={

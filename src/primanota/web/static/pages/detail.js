@@ -28,6 +28,11 @@ export function detail(place, row, mending) {
   }, QUIET_MS);
 }
 
+/** What an issue's message says behind the names of journal, line and voucher, which the reader sees anyway. */
+export function cause(message) {
+  return message.replace(/^Journal .+?, line \d+, voucher [^:]+: /, "");
+}
+
 /** Rows of a history as a list, the newest first. */
 export function history(rows, journal) {
   if (rows.length === 0) return element("p", { className: "muted" }, "Nothing but its import.");
@@ -81,12 +86,12 @@ function heading(row) {
 function issues(row, mending) {
   return row.issues.map((each) => {
     const box = element("div", { className: "notice notice-error" });
-    const cause = element("p", { className: "notice-text" }, `${each.message} `);
-    cause.append(element("code", { className: "code" }, each.code));
+    const why = element("p", { className: "notice-text" }, `${cause(each.message)} `);
+    why.append(element("code", { className: "code" }, each.code));
     const remedy = element("p", { className: "notice-remedy" }, each.remedy);
     const place = mending[each.code];
     if (place) remedy.append(" ", element("a", { href: place.href }, `${place.text} in the setup`));
-    box.append(cause, remedy);
+    box.append(why, remedy);
     return box;
   });
 }

@@ -10,9 +10,10 @@ import { keep, kept } from "../js/kept.js";
 import { key } from "../js/keys.js";
 import { money, sumsBy } from "../js/money.js";
 import { codeEditor } from "./codeeditor.js";
-import { detail, dimensions, history } from "./detail.js";
+import { cause, detail, dimensions, history } from "./detail.js";
 import { distribute } from "./distribute.js";
-import { postJournals, reload, remove, reset, told, writeOff } from "./review.js";
+import { filtered, postJournals, reload, remove, reset, told, writeOff } from "./review.js";
+import { table } from "./tables.js";
 
 const NAMES_MOST = 200;
 const given = JSON.parse(document.querySelector("#given").textContent);
@@ -27,7 +28,7 @@ function taxGroup(field, heading) {
   const names = new Map(groups(field).map((each) => [each.code, each.name]));
   return text(field, heading, {
     edit: true,
-    width: 82,
+    width: 94,
     suppressKeyboardEvent: ({ event, editing }) => !editing && event.key === "?",
     editable: ({ data }) => may.review && isDraft(data),
     cellClass: ({ data }) => (may.review && isDraft(data) ? "editable" : ""),
@@ -41,22 +42,25 @@ function parts(value) {
   return value.length > 1 ? `${value.length} parts` : dimensions(value[0]?.dimensions);
 }
 
-const issueColumn = issues("issues", "Issues", { width: 360 });
+const issueColumn = issues("issues", "Issues", {
+  width: 360,
+  valueFormatter: ({ value }) => (value ?? []).map((each) => cause(each.message)).join(" · "),
+});
 const columns = [
   count("line", "Line", { width: 52, pinned: "left" }),
   status("status", "Status", { width: given.status === "draft" ? 72 : 116 }),
   ...(given.issues > 0 ? [issueColumn] : []),
   date("transaction_date", "Date", { width: 88 }),
-  date("accounting_date", "Accounting date", { width: 88 }),
+  date("accounting_date", "Accounting date", { width: 96 }),
   text("voucher", "Voucher", { link: (row) => pageOf("vouchers", row.voucher), width: 104 }),
   text("transaction_type", "Type", { width: 102, valueFormatter: ({ value }) => String(value ?? "").replaceAll("_", " ") }),
-  text("project", "Project", { width: 76 }),
-  text("category", "Category", { width: 90 }),
+  text("project", "Project", { width: 72 }),
+  text("category", "Category", { width: 84 }),
   text("resource", "Resource", { width: 76 }),
   amount("quantity", "Quantity", { width: 70 }),
   amount("unit_price", "Price", { width: 70 }),
   amount("amount", "Amount", { width: 98 }),
-  text("currency", "Currency", { width: 72 }),
+  text("currency", "Currency", { width: 78 }),
   taxGroup("sales_tax_group", "Sales tax group"),
   taxGroup("item_sales_tax_group", "Item sales tax group"),
   text("distributions", "Distribution", { width: 190, cellDataType: false, valueFormatter: ({ value }) => parts(value), asText: parts }),
@@ -87,8 +91,32 @@ const list = await grid({
   edited: ({ row, field, value }) => edit([row], { [field]: value ?? "" }),
   pasted: (cells, left) => paste(cells, left),
   columns,
+  loaded: () => totals(),
   more: { enterNavigatesVertically: false },
 });
+filtered(list);
+
+// The totals of the lines that the filter lets through; the figures are the server's.
+async function totals() {
+  const filter = Object.fromEntries([...new FormData(document.querySelector("#line-filters"))].filter(([, value]) => value));
+  const some = Object.keys(filter).length > 0;
+  try {
+    const { items } = await get(inCompany("line-sums"), { journal, ...filter });
+    document.querySelector("#sums-heading").textContent = some ? "Totals of the filter" : "Totals of the journal";
+    document.querySelector("#line-sums").replaceChildren(
+      table("Lines by transaction type and currency", items, [
+        ["Type", (row) => row.transaction_type.replaceAll("_", " ")],
+        ["Lines", (row) => row.lines, "number"],
+        ["Amount", (row) => money(row.amount), "number"],
+        ["Currency", (row) => row.currency],
+        ["In accounting currency", (row) => money(row.accounting_amount), "number"],
+        ["In reporting currency", (row) => money(row.reporting_amount), "number"],
+      ]),
+    );
+  } catch (failure) {
+    tell(failure);
+  }
+}
 
 // Sums of what is chosen: cost and sales apart, each currency by itself.
 function sumUp(rows) {

@@ -4,7 +4,7 @@ import { busy, inCompany, pageOf, tell, withQuery } from "../js/api.js";
 import { count, date, instant, status, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
 import { key } from "../js/keys.js";
-import { postAll, postJournals, remove, reset } from "./review.js";
+import { filtered, postAll, postJournals, remove, reset } from "./review.js";
 
 const NAMES_MOST = 200;
 const { may } = JSON.parse(document.querySelector("#given").textContent);
@@ -34,6 +34,8 @@ const list = await grid({
     text("claimed_by", "Being posted by", { width: 160 }),
   ],
 });
+
+filtered(list);
 
 const acts = {
   post: (rows) => postJournals(rows),

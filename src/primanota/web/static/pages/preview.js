@@ -7,7 +7,7 @@ import { element } from "../js/dialog.js";
 import { inAddress } from "../js/filters.js";
 import { key } from "../js/keys.js";
 import { money, sum } from "../js/money.js";
-import { dimensions } from "./detail.js";
+import { cause, dimensions } from "./detail.js";
 import { counted, postAll, postJournals, say } from "./review.js";
 import { link, table } from "./tables.js";
 
@@ -66,9 +66,9 @@ async function look(limit = ROWS) {
 
 function problem({ message, remedy, code }) {
   const box = element("div", { className: "notice notice-error" });
-  const cause = element("p", { className: "notice-text" }, `${message} `);
-  cause.append(element("code", { className: "code" }, code));
-  box.append(cause, element("p", { className: "notice-remedy" }, remedy));
+  const why = element("p", { className: "notice-text" }, `${message} `);
+  why.append(element("code", { className: "code" }, code));
+  box.append(why, element("p", { className: "notice-remedy" }, remedy));
   place.replaceChildren(box);
 }
 
@@ -136,9 +136,9 @@ function against(found) {
   if (found.issue_lines.length === 0) return null;
   const counts = Object.entries(found.issues).map(([code, lines]) => `${code} ${counted(lines, "line")}`).join(" · ");
   return section("What stands against posting", element("p", { className: "muted" }, counts), table("Issues of lines", found.issue_lines, [
-    ["Line", (row) => lineName(row)],
-    ["Voucher", (row) => row.voucher],
-    ["Why", (row) => [row.message, " ", element("code", { className: "code" }, row.code)]],
+    ["Line", (row) => lineName(row), "nowrap"],
+    ["Voucher", (row) => row.voucher, "nowrap"],
+    ["Why", (row) => [cause(row.message), " ", element("code", { className: "code" }, row.code)]],
     ["What helps", (row) => remedy(row)],
   ]));
 }
@@ -217,7 +217,7 @@ function waiting(found) {
   if (found.waiting.length === 0) return null;
   return section("What would go on waiting", table("Actuals that would go on waiting", found.waiting, [
     ["Actual", (row) => link(pageOf("trace", row.actual_id), row.actual_id)],
-    ["Date", (row) => row.transaction_date],
+    ["Date", (row) => row.transaction_date, "nowrap"],
     ["Project", (row) => row.project],
     ["Amount", (row) => money(row.amount), "number"],
     ["Currency", (row) => row.currency],

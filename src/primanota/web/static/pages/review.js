@@ -1,7 +1,7 @@
 // Review: what is done to chosen journals or lines: posted, updated to draft, deleted, written off. Each asks first
 // where it takes something away, sends the versions that were seen, and tells what became of every item.
 
-import { inCompany, pageOf, post } from "../js/api.js";
+import { inCompany, pageOf, post, withQuery } from "../js/api.js";
 import { ask, element, open } from "../js/dialog.js";
 import { toast } from "../js/toast.js";
 
@@ -25,6 +25,13 @@ const later = sessionStorage.getItem(LATER);
 if (later) {
   sessionStorage.removeItem(LATER);
   toast(...JSON.parse(later));
+}
+
+/** Let the download of a grid give what its filter lets through. */
+export function filtered(list) {
+  const link = list.place.querySelector("[data-grid=download]");
+  const whole = link?.getAttribute("href");
+  link?.addEventListener("click", () => (link.href = withQuery(whole, list.filters.values())));
 }
 
 /** Rows as the API names them: a line, or a journal as a whole, at the version that was seen. */
