@@ -81,6 +81,25 @@ def test_the_values_of_dimensions(desk: TestClient, asked: dict[str, str], value
     assert [each["value"] for each in found] == values
 
 
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        ({}, {"cost": 15, "unbilled_sales": 11}),
+        ({"project": "US-101", "to": "2026-01-12"}, {"cost": 3, "unbilled_sales": 3}),
+        ({"status": "draft"}, {}),
+        ({"code": "period-not-open"}, {}),
+    ],
+)
+def test_the_sums_of_lines_that_a_filter_lets_through(
+    desk: TestClient, asked: dict[str, str], lines: dict[str, int]
+) -> None:
+    found = desk.get(f"{API}/line-sums", params={"journal": "US-0002", **asked}).json()["items"]
+    counted: dict[str, int] = {}
+    for each in found:
+        counted[each["transaction_type"]] = counted.get(each["transaction_type"], 0) + each["lines"]
+    assert counted == lines
+
+
 def test_pages_of_journals_say_how_they_stand(desk: TestClient, door: OpenDoor) -> None:
     assert "Post all drafts" in desk.get("/AFUS/journals", headers=PAGE).text
     told = desk.get("/AFUS/journals/US-0005", headers=PAGE).text

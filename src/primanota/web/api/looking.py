@@ -1,4 +1,4 @@
-"""Looking: what one looks up while reviewing lines: their history, their sums, and the codes they can take."""
+"""Looking: what one looks up while reviewing lines: their history, their sums, the codes they can take."""
 
 from typing import Annotated
 from uuid import UUID
@@ -53,7 +53,7 @@ def history(company: str, session: Reading, asked: Annotated[History, Query()]) 
 
 @router.get("/line-sums", response_model=Listed)
 def line_sums(company: str, session: Reading, asked: Annotated[Sums, Query()]) -> Response:
-    """Amounts of a journal's lines by transaction type and currency, of those that the filters let through."""
+    """Amounts of a journal's lines by transaction type and currency, of those the filters let through."""
     with session.read() as conn:
         return short(standing.sums(conn, company=company, **asked.filters()), asked)
 

@@ -88,7 +88,7 @@ const list = await grid({
     ready(rows);
     sumUp(rows);
   },
-  edited: ({ row, field, value }) => edit([row], { [field]: value ?? "" }),
+  edited: ({ row, field, value, before }) => editCell(row, field, value ?? "", before),
   pasted: (cells, left) => paste(cells, left),
   columns,
   loaded: () => totals(),
@@ -158,14 +158,21 @@ function first() {
   if (node?.data) detail(place, node.data, given.mending);
 }
 
+// One cell was edited: the row as it is now, also when the edit was refused because somebody else was there first.
+async function editCell(row, field, value, before) {
+  try {
+    return await edit([row], { [field]: value });
+  } catch (failure) {
+    tell(failure);
+    return (await again([row]))[0] ?? { ...row, [field]: before };
+  }
+}
+
 /** Change tax groups of lines; the rows of what was done are shown as they are now. Answers the first of them. */
 async function edit(rows, changes) {
   const receipt = await post(inCompany("edit"), { items: rows.map(({ line, version }) => ({ journal, line, version })), ...changes });
   const one = receipt.items.length === 1 && receipt.items[0];
-  if (one?.outcome === "refused") {
-    await again(rows);
-    throw new Problem(one);
-  }
+  if (one?.outcome === "refused") throw new Problem(one);
   if (!one) told(receipt, "edited");
   return (await again(rows))[0];
 }
