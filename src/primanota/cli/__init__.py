@@ -34,6 +34,7 @@ MODULES = (
     "books",
     "checks",
     "users",
+    "serve",
     "system",
 )
 """Where the commands are, in the order of help; each has an ``app`` of them."""
@@ -73,6 +74,7 @@ HOMES = {
     "verify": "checks",
     "log": "checks",
     "user": "users",
+    "serve": "serve",
     "db": "system",
 }
 """The module of each command."""
