@@ -63,9 +63,17 @@ def test_without_its_worker_a_run_waits(staged: Program) -> None:
     assert staged("jobs", "--json").document[0]["status"] == "queued"
 
 
-def test_a_port_that_is_taken_is_refused(program: Program) -> None:
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Iterator[Program]:
+    """The program where there is no database, which a refusal must not make."""
+    folder = tmp_path / "books"
+    yield Program(str(folder))
+    assert not folder.exists()
+
+
+def test_a_port_that_is_taken_is_refused(nowhere: Program) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        answer = program("serve", "--port", taken.getsockname()[1], "--json")
+        answer = nowhere("serve", "--port", taken.getsockname()[1], "--json")
     assert (answer.status, answer.error["code"]) == (4, "address-taken")
 
 
@@ -77,14 +85,14 @@ def test_a_port_that_is_taken_is_refused(program: Program) -> None:
         (["--certificate", "desk.pem", "--key", "desk.key", "--proxy", "10.0.0.1"], "value-invalid"),
     ],
 )
-def test_what_is_not_safe_is_refused(program: Program, words: list[str], code: str) -> None:
-    answer = program("serve", "--port", "0", "--json", *words)
+def test_what_is_not_safe_is_refused(nowhere: Program, words: list[str], code: str) -> None:
+    answer = nowhere("serve", "--port", "0", "--json", *words)
     assert (answer.status, answer.error["code"]) == (4, code)
 
 
-def test_a_certificate_that_is_none_is_refused(program: Program, tmp_path: Path) -> None:
+def test_a_certificate_that_is_none_is_refused(told: Program, tmp_path: Path) -> None:
     for name in ("desk.pem", "desk.key"):
         (tmp_path / name).write_text("none", "utf-8")
     words = ["--certificate", tmp_path / "desk.pem", "--key", tmp_path / "desk.key"]
-    answer = program("serve", "--port", "0", "--json", *words)
+    answer = told("serve", "--port", "0", "--json", "--no-worker", *words)
     assert (answer.status, answer.error["code"]) == (4, "file-unreadable")

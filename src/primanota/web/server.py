@@ -7,9 +7,11 @@ a crash. Ctrl-C and SIGTERM let the requests at hand end.
 import errno
 import signal
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -50,31 +52,45 @@ def listen(host: str, port: int) -> socket.socket:
         raise Refusal("address-taken", f"cannot listen at {host} port {port}: {told}") from error
 
 
-def serve(app: FastAPI, listening: socket.socket, transport: Transport) -> None:
-    """Answer requests until asked to stop.
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """While inside, SIGTERM ends the process as Ctrl-C does, so that whatever was begun is ended."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def ready(app: FastAPI, transport: Transport) -> uvicorn.Server:
+    """A server for an application, its certificate read.
 
     Raises:
         Refusal: ``file-unreadable``: the certificate or its key.
     """
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=transport.proxy is not None,
+        forwarded_allow_ips=transport.proxy,
+        ssl_certfile=transport.certificate,
+        ssl_keyfile=transport.key,
+        timeout_graceful_shutdown=GRACE_S,
+    )
     try:
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=transport.proxy is not None,
-            forwarded_allow_ips=transport.proxy,
-            ssl_certfile=transport.certificate,
-            ssl_keyfile=transport.key,
-            timeout_graceful_shutdown=GRACE_S,
-        )
         config.load()
     except OSError as error:  # an SSLError is one
         raise Refusal("file-unreadable", f"the certificate cannot be used: {error}") from error
-    # uvicorn raises the signal again once its requests have ended; what lives beside it must end, too.
-    before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
-    try:
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    return uvicorn.Server(config)
+
+
+def run(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Answer requests until asked to stop."""
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again, once its requests have ended
+        server.run(sockets=[listening])

@@ -71,17 +71,19 @@ def serve(
     transport = server.Transport(certificate, key, proxy)
     require_safe(host, transport)
     with ExitStack() as stack:
+        stack.enter_context(server.ending_in_order())
         listening = stack.enter_context(server.listen(host, port))
         address = address_of(host, listening, secure=transport.secure)
         database = demo_database(door) if demo else door.database()
         session = stack.enter_context(open_session(database, actor=settings().actor))
         sessions = Sessions(database, most=CONNECTIONS)
         stack.callback(sessions.close)
+        app = create_app(Serving(sessions, PeoplesDoor(), secure=transport.secure))
+        site = server.ready(app, transport)
         tell_way_in(door, session, address, demo=demo)
         if worker:
             stack.enter_context(worker_of(door, session).alongside())
-        app = create_app(Serving(sessions, PeoplesDoor(), secure=transport.secure))
-        server.serve(app, listening, transport)
+        server.run(site, listening)
 
 
 def worker_of(door: Door, session: Session) -> "Worker":
