@@ -20,7 +20,7 @@ from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
 MODULES = (
-    "demo",
+    "begin",
     "setup",
     "parameters",
     "staging",
@@ -34,13 +34,13 @@ MODULES = (
     "books",
     "checks",
     "users",
-    "serve",
     "system",
 )
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
-    "demo": "demo",
+    "demo": "begin",
+    "serve": "begin",
     "setup": "setup",
     "period": "setup",
     "parameters": "parameters",
@@ -74,7 +74,6 @@ HOMES = {
     "verify": "checks",
     "log": "checks",
     "user": "users",
-    "serve": "serve",
     "db": "system",
 }
 """The module of each command."""
