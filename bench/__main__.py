@@ -1,4 +1,5 @@
-"""The bench's command line: ``python -m bench`` measures, ``python -m bench plans`` explains.
+"""The bench's command line: ``python -m bench`` measures, ``python -m bench plans`` explains, and
+``python -m bench lists`` asks the API for pages of lists.
 
 ``--lines`` may be repeated; without it 100,000 and 1,000,000 actuals are measured, the smallest size also
 with a single poster. ``--never-analysed``
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import places, plans, report
+from bench import lists, places, plans, report
 from bench import series as measuring
 from bench.series import Series
 
@@ -31,6 +32,10 @@ def main() -> None:
             lines = (given.lines or [PLANS_LINES])[0]
             plans.write(server, Path(folder), HERE / "plans", lines=lines, say=_say)
             return
+        if given.what == "lists":
+            size = (given.lines or [lists.LINES])[0]
+            lists.measure(server, Path(folder), given.out, lines=size, say=_say)
+            return
         series = _measure(
             server, Path(folder), sorted(given.lines or SIZES), never_analysed=given.never_analysed
         )
@@ -44,7 +49,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("measure", "plans"), default="measure")
+    parser.add_argument("what", nargs="?", choices=("measure", "plans", "lists"), default="measure")
     parser.add_argument("--lines", type=int, action="append", help="actuals of a series; may be repeated")
     parser.add_argument(
         "--never-analysed", action="store_true", help="the smallest size without and with statistics"

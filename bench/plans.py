@@ -63,7 +63,7 @@ def write(server: str, folder: Path, target: Path, *, lines: int, say: Callable[
     big.write(folder, lines=lines)
     with places.database(server, f"plans_{lines}", autovacuum=True) as conninfo:
         phases.load_setup(conninfo, folder)
-        _switch_on(conninfo)
+        switch_on(conninfo)
         for phase in PHASES:
             notices = folder / f"{phase}.notices"
             phases.phase(phase, conninfo, folder, notices=notices)
@@ -73,7 +73,8 @@ def write(server: str, folder: Path, target: Path, *, lines: int, say: Callable[
             say(f"{phase}: {len(found)} statements, {total / 1000:.1f} s in all: {target / phase}")
 
 
-def _switch_on(conninfo: str) -> None:
+def switch_on(conninfo: str) -> None:
+    """Have every session of the database from now on tell the plans of its statements to its client."""
     with psycopg.connect(conninfo, autocommit=True) as conn:
         database = sql.Identifier(conn.info.dbname)
         for name, value in AUTO_EXPLAIN.items():

@@ -13,7 +13,7 @@ from primanota.core.errors import Refusal
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
-from primanota.inquiry.rows import Row, one, one_moment, stream
+from primanota.inquiry.rows import Row, one, one_moment, stream, summed
 
 SQL = statements.beside(__file__)
 
@@ -108,16 +108,9 @@ def balances(
         Refusal: ``value-invalid``: no such dimension.
     """
     _require_dimensions(conn, company=company, by=by)
-    rows = stream(
-        conn,
-        SQL.balances,
-        company=company,
-        account=account,
-        period=period,
-        first=first,
-        last=last,
-        by=list(by),
-    )
+    filters = {"account": account, "period": period, "first": first, "last": last}
+    with one_moment(conn):
+        rows = summed(conn, SQL.balances, company=company, **filters, by=list(by))
     return (_with_dimensions(row, by) for row in rows)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from primanota.core.row_codes import WAITING
 from primanota.db import statements
 from primanota.db.statements import Connected
-from primanota.inquiry.rows import Row, one, stream, stream_whole
+from primanota.inquiry.rows import Row, one, one_moment, stream, stream_whole, summed
 from primanota.setup.parameters import Parameters
 
 SQL = statements.beside(__file__)
@@ -36,7 +36,8 @@ def companies(conn: Connected) -> Iterator[Row]:
 
 def periods(conn: Connected, *, company: str | None = None) -> Iterator[Row]:
     """Fiscal periods in the order of time, and how many vouchers were posted into each."""
-    return stream(conn, SQL.periods, company=company)
+    with one_moment(conn):
+        return iter(summed(conn, SQL.periods, company=company))
 
 
 def accounts(conn: Connected, *, company: str | None = None) -> Iterator[Row]:

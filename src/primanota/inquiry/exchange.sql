@@ -33,7 +33,7 @@ ORDER BY v.company, a.transaction_date, v.actual_id
 
 -- name: write_back
 -- How far each company's source has been told, what is next in line, and what is posted, reversed or written off and in no
--- batch yet: how much, and since when.
+-- batch yet: how much, and since when. Every line of a posted journal is posted.
 WITH done AS (
     SELECT company, journal, max(last_line) AS last_line, bool_or(complete) AS complete
     FROM ledger.feedback_journal
@@ -42,22 +42,24 @@ WITH done AS (
 ),
 
 untold AS (
-    SELECT t.company, t.voucher, h.posted_at AS at
+    SELECT h.company, h.line_count::bigint AS vouchers, h.posted_at AS at
     FROM journal.header AS h
     LEFT JOIN done AS d ON d.company = h.company AND d.journal = h.journal
-    INNER JOIN journal.line AS l ON l.company = h.company AND l.journal = h.journal
-    INNER JOIN ledger.project_transaction AS t ON t.company = l.company AND t.voucher = l.voucher
-    WHERE (%(company)s::text IS NULL OR h.company = %(company)s)
-        AND h.status = 'posted'
-        AND d.complete IS NOT TRUE
-        AND (d.last_line IS NULL OR l.line > d.last_line)
+    WHERE (%(company)s::text IS NULL OR h.company = %(company)s) AND h.status = 'posted' AND d.journal IS NULL
     UNION ALL
-    SELECT r.company, r.voucher, r.at
+    SELECT h.company, count(*), h.posted_at
+    FROM journal.header AS h
+    INNER JOIN done AS d ON d.company = h.company AND d.journal = h.journal
+    INNER JOIN journal.line AS l ON l.company = h.company AND l.journal = h.journal AND l.line > d.last_line
+    WHERE (%(company)s::text IS NULL OR h.company = %(company)s) AND h.status = 'posted' AND NOT d.complete
+    GROUP BY h.company, h.journal
+    UNION ALL
+    SELECT r.company, 1, r.at
     FROM ledger.reversal AS r
     LEFT JOIN ledger.feedback AS f ON f.company = r.company AND f.voucher = r.voucher
     WHERE (%(company)s::text IS NULL OR r.company = %(company)s) AND f.voucher IS NULL
     UNION ALL
-    SELECT o.company, o.voucher, o.at
+    SELECT o.company, 1, o.at
     FROM journal.write_off AS o
     LEFT JOIN ledger.feedback AS f ON f.company = o.company AND f.voucher = o.voucher
     LEFT JOIN ledger.project_transaction AS t ON t.company = o.company AND t.actual_id = o.actual_id
@@ -65,7 +67,7 @@ untold AS (
 ),
 
 lag AS (
-    SELECT company, count(*) AS untold, min(at) AS untold_since
+    SELECT company, sum(vouchers)::bigint AS untold, min(at) AS untold_since
     FROM untold
     GROUP BY company
 ),
