@@ -37,12 +37,12 @@ export function count(field, heading, more = {}) {
 
 /** A date, ISO 8601 as it is. */
 export function date(field, heading, more = {}) {
-  return { field, headerName: heading, cellClass: "figure-left", width: 116, ...more };
+  return { field, headerName: heading, cellClass: "figure-left", width: 116, minWidth: 100, ...more };
 }
 
 /** An instant in the reader's time, to the minute. */
 export function instant(field, heading, more = {}) {
-  return { field, headerName: heading, cellClass: "figure-left", width: 148, valueFormatter: ({ value }) => minute(value), ...more };
+  return { field, headerName: heading, cellClass: "figure-left", width: 148, minWidth: 136, valueFormatter: ({ value }) => minute(value), ...more };
 }
 
 /** A status as a badge. */

@@ -39,7 +39,10 @@ class Grid {
   start() {
     this.api = globalThis.agGrid.createGrid(this.box, this.options());
     this.box.querySelector("[role=grid], [role=treegrid]")?.setAttribute("aria-label", this.label);
-    document.addEventListener("primanota:look", () => this.api.setGridOption("theme", theme()));
+    document.addEventListener("primanota:look", () => {
+      this.api.setGridOption("theme", theme());
+      this.fit();
+    });
     copying(this);
     if (this.given.pasted) pasting(this);
     this.place.querySelector("[data-grid=columns]")?.addEventListener("click", () => chooser(this));
@@ -61,7 +64,7 @@ class Grid {
       suppressMovableColumns: false,
       tooltipShowDelay: 400,
       stopEditingWhenCellsLoseFocus: true,
-      enterNavigatesVertically: true,
+      enterNavigatesVertically: false,
       enterNavigatesVerticallyAfterEdit: true,
       animateRows: false,
       overlayNoRowsTemplate: "<span></span>",
@@ -127,6 +130,14 @@ class Grid {
     this.place.querySelector(".grid-problem")?.remove();
     this.place.classList.toggle("is-empty", total === 0);
     this.foot.counted(total, answer?.totals ?? null);
+    this.fit();
+  }
+
+  // A list of few rows is no higher than they are.
+  fit() {
+    const { row, header } = heights();
+    if (this.total === null) this.box.style.removeProperty("--rows");
+    else this.box.style.setProperty("--rows", `${header + this.total * row + 20}px`);
   }
 
   failed(failure) {
@@ -257,8 +268,12 @@ class Grid {
   }
 }
 
+function heights() {
+  return document.documentElement.dataset.density === "comfortable" ? { row: 38, header: 40 } : { row: 28, header: 32 };
+}
+
 function theme() {
-  const comfortable = document.documentElement.dataset.density === "comfortable";
+  const { row, header } = heights();
   return globalThis.agGrid.themeQuartz.withParams({
     accentColor: "var(--accent)",
     backgroundColor: "var(--surface)",
@@ -276,9 +291,9 @@ function theme() {
     oddRowBackgroundColor: "var(--surface)",
     rowHoverColor: "var(--hover)",
     selectedRowBackgroundColor: "var(--chosen)",
-    rowHeight: comfortable ? 38 : 28,
-    headerHeight: comfortable ? 40 : 32,
-    cellHorizontalPadding: comfortable ? 12 : 8,
+    rowHeight: row,
+    headerHeight: header,
+    cellHorizontalPadding: 8,
     wrapperBorderRadius: 6,
     borderRadius: 4,
     wrapperBorder: true,
