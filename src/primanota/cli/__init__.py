@@ -20,7 +20,7 @@ from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
 MODULES = (
-    "begin",
+    "demo",
     "setup",
     "parameters",
     "staging",
@@ -39,8 +39,7 @@ MODULES = (
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
-    "demo": "begin",
-    "serve": "begin",
+    "demo": "demo",
     "setup": "setup",
     "period": "setup",
     "parameters": "parameters",

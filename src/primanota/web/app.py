@@ -1,11 +1,13 @@
 """App: the application that a server serves: its routes, its lifetime, and the headers of every answer.
 
-``create_app`` is given everything from outside: which database, and who keeps the door. It reads no settings.
+``create_app`` is given everything from outside: which database, who keeps the door, and what shall live as
+long as it serves (the embedded worker). It reads no settings.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
 from importlib import import_module
 from urllib.parse import quote
 
@@ -15,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from primanota import __version__
 from primanota.service.session import Sessions
-from primanota.web import api, pages, problems
+from primanota.web import api, documented, pages, problems
 from primanota.web.asking import Doorkeeper
 from primanota.web.limits import Limited
 from primanota.web.rendering import HERE
@@ -30,19 +32,27 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What an application is made of; ``secure``: it is reached over https alone."""
+    """What an application is made of; ``beside`` lives while it serves, ``secure``: only over https."""
 
     sessions: Sessions
     doorkeeper: Doorkeeper
+    beside: AbstractContextManager[object] = field(default_factory=nullcontext)
     secure: bool = False
 
 
 def create_app(serving: Serving) -> FastAPI:
     """The application, ready to be served."""
+
+    @asynccontextmanager
+    async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
+        with serving.beside:
+            yield
+
     app = FastAPI(
         title="primanota",
         version=__version__,
         summary="From approved project work to balanced books.",
+        lifespan=lifetime,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -61,6 +71,7 @@ def create_app(serving: Serving) -> FastAPI:
         app.include_router(_router(f"{api.__name__}.{name}"), prefix="/api/v1")
     for name in pages.ROUTERS:
         app.include_router(_router(f"{pages.__name__}.{name}"), include_in_schema=False)
+    documented.document(app)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app
 

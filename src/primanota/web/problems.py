@@ -13,6 +13,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from psycopg import DataError, Error, errors
 from starlette.exceptions import HTTPException
 
 from primanota.core.errors import Refusal
@@ -20,6 +21,9 @@ from primanota.service import faults
 from primanota.web.rendering import page, wants_page
 
 LOG = logging.getLogger("primanota.web")
+
+VALUE_FAULTS = (None, errors.NumericValueOutOfRange.sqlstate, errors.UntranslatableCharacter.sqlstate)
+"""Faults of the database that only a value of a request can bring; None: the driver's own, before it asks."""
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -89,6 +93,13 @@ ADDRESSED = {
 """Things a path names: not found when they are unknown."""
 
 
+FRAMEWORK: Mapping[int, tuple[str, str]] = {
+    HTTPStatus.NOT_FOUND: ("page-unknown", "Check the address."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("value-invalid", "Check the address, and the method."),
+}
+"""What the framework refuses, by its status: our code, and a remedy."""
+
+
 def status_of(code: str) -> int:
     """The status that tells a refusal."""
     if code in STATUSES:
@@ -155,13 +166,13 @@ def invalid(request: Request, error: RequestValidationError) -> Response:
 
 def http_fault(request: Request, error: HTTPException) -> Response:
     """Tell what the framework refuses: an address or a method that does not exist."""
-    code = "page-unknown" if error.status_code == HTTPStatus.NOT_FOUND else "value-invalid"
+    code, remedy = FRAMEWORK.get(error.status_code, ("value-invalid", "Check the request."))
     return problem(
         request,
         status=error.status_code,
         code=code,
         cause=f"{request.method} {request.url.path}: {error.detail}",
-        remedy="Check the address.",
+        remedy=remedy,
         headers=error.headers,
     )
 
@@ -179,11 +190,21 @@ def defect(request: Request, error: Exception) -> Response:
     )
 
 
+def value_fault(request: Request, fault: DataError) -> Response:
+    """Tell that the database takes no such value: NUL in a text, a number that is too large."""
+    if fault.sqlstate not in VALUE_FAULTS:
+        return defect(request, fault)
+    refusal = Refusal("value-invalid", faults.first_line(fault), remedy="Look at the values of the request.")
+    return refused(request, refusal)
+
+
 def told(request: Request, error: Exception) -> Response:
     """Tell a database's fault that nobody had told yet as the refusal that it is; else a defect."""
     try:
         with faults.told():
             raise error  # noqa: TRY301  # where it is told what it means
+    except DataError as fault:
+        return value_fault(request, fault)
     except Refusal as refusal:
         return refused(request, refusal)
     except Exception as other:  # noqa: BLE001  # the last resort: no bare traceback goes out
@@ -195,4 +216,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, http_fault)  # type: ignore[arg-type]
+    app.add_exception_handler(Error, told)
     app.add_exception_handler(Exception, told)

@@ -1,0 +1,80 @@
+"""Documented: what the API says of itself, with what holds for every address said once and shown everywhere.
+
+FastAPI makes the document from the routes; added here are problems as the answer to whatever is refused, and
+the key by which a change is made once.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from primanota.web.problems import MEDIA_TYPE
+from primanota.web.repeating import CHANGING, HEADER
+
+TEXT = {"type": "string"}
+PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "description": "Why something was refused, and what to do about it (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "cause", "remedy", "details", "instance"],
+    "properties": {
+        "type": TEXT,
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "code": {**TEXT, "description": "One of the codes in docs/reference/codes.md."},
+        "cause": TEXT,
+        "remedy": TEXT,
+        "details": {"type": "array", "items": TEXT},
+        "instance": TEXT,
+    },
+    "examples": [
+        {
+            "type": "urn:primanota:line-not-draft",
+            "title": "line PIJ-000001/3 is posted",
+            "status": 409,
+            "code": "line-not-draft",
+            "cause": "line PIJ-000001/3 is posted",
+            "remedy": "What is posted is corrected by a reversal.",
+            "details": [],
+            "instance": "/api/v1/companies/USMF/edit",
+        }
+    ],
+}
+KEY: dict[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Made up by who asks: the same request with the same key is carried out once, and answered"
+    " as the first time.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+
+
+def document(app: FastAPI) -> None:
+    """Have an application tell of itself so."""
+    made = app.openapi
+
+    def told() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            complete(made())
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = told  # type: ignore[method-assign]
+
+
+def complete(document: dict[str, Any]) -> None:
+    """Say of every operation what all have in common."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            answers = operation["responses"]
+            answers.pop("422", None)
+            answers["4XX"] = {"description": "Refused: why, and what to do about it.", "content": content}
+            answers["5XX"] = {"description": "The database cannot be asked now.", "content": content}
+            if method.upper() in CHANGING and "{company}" in path:
+                operation.setdefault("parameters", []).append(KEY)
