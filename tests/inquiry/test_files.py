@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pytest
@@ -163,7 +164,10 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(
 
 
 def test_every_list_can_be_written(reader: Connection[Any], tmp_path: Path) -> None:
-    needed = {"statement": {"project": "P1"}}
+    needed: dict[str, dict[str, Any]] = {
+        "statement": {"project": "P1"},
+        "refusals": {"batch": UUID(int=1)},
+    }
     with snapshot(reader):
         for name in TABLES:
             found = table(reader, name, company="DE", **needed.get(name, {}))
@@ -174,6 +178,8 @@ def test_every_list_can_be_written(reader: Connection[Any], tmp_path: Path) -> N
                 "audit",
                 "runs",
                 "attention",
+                "files",
+                "refusals",
             }, name
 
 

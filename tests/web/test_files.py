@@ -202,7 +202,7 @@ def test_a_request_that_is_too_large_is_refused_while_it_comes(
 
 # --- downloads ---------------------------------------------------------------------------------------------
 
-NEEDED = {"statement": {"project": "AF-1001"}}
+NEEDED = {"statement": {"project": "AF-1001"}, "refusals": {"batch": str(UUID(int=1))}}
 
 
 def listed(desk: TestClient, name: str) -> list[dict[str, Any]]:

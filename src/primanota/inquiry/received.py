@@ -19,16 +19,32 @@ def batches(conn: Connected, *, company: str) -> Iterator[Row]:
     return stream(conn, SQL.batches, company=company)
 
 
+def batch(conn: Connected, *, company: str, batch: str) -> Row:
+    """One file as a company received it.
+
+    Raises:
+        Refusal: ``file-not-found``: the company received no such file.
+    """
+    return one(conn, SQL.batch, _unknown(company, batch), company=company, batch=_key(company, batch))
+
+
 def refusals(conn: Connected, *, company: str, batch: str) -> Iterator[Row]:
     """Why rows of a file were refused, in the order of the file.
 
     Raises:
         Refusal: ``file-not-found``: the company received no such file.
     """
-    unknown = ("file-not-found", f"company {company} received no file {batch}")
-    try:
-        key = UUID(batch)
-    except ValueError as error:
-        raise Refusal(*unknown) from error
-    one(conn, SQL.batch_exists, unknown, company=company, batch=key)
+    key = _key(company, batch)
+    one(conn, SQL.batch, _unknown(company, batch), company=company, batch=key)
     return stream(conn, SQL.refusals, company=company, batch=key)
+
+
+def _key(company: str, batch: str) -> UUID:
+    try:
+        return UUID(batch)
+    except ValueError as error:
+        raise Refusal(*_unknown(company, batch)) from error
+
+
+def _unknown(company: str, batch: str) -> tuple[str, str]:
+    return "file-not-found", f"company {company} received no file {batch}"

@@ -7,9 +7,9 @@ FROM staging.batch
 WHERE company = %(company)s
 ORDER BY received_at DESC, batch
 
--- name: batch_exists
--- Whether the company received the file.
-SELECT batch
+-- name: batch
+-- One file.
+SELECT company, batch, source, kind, received_at, received_by, rows_read, accepted, skipped, repeated, refused
 FROM staging.batch
 WHERE company = %(company)s AND batch = %(batch)s
 

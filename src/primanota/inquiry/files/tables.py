@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from primanota.db.statements import Connected, Statement
-from primanota.inquiry import audit, books, desk, exchange, jobs, log, register
+from primanota.inquiry import audit, books, desk, exchange, jobs, log, received, register
 from primanota.inquiry.rows import Kind, Row, TextRows, ready, texts
 from primanota.ledger import proof
 
@@ -32,6 +32,8 @@ LISTS: Mapping[str, Statement] = {
     "skipped": desk.SQL.skipped,
     "invalid": exchange.SQL.invalid,
     "voided": register.SQL.voided,
+    "files": received.SQL.batches,
+    "refusals": received.SQL.refusals,
     "periods": desk.SQL.periods,
     "accounts": desk.SQL.accounts,
     "runs": jobs.SQL.runs,

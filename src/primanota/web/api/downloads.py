@@ -59,6 +59,8 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     },
     "issues": {"journal": NAMED["journal"], **CODE},
     "attention": {},
+    "files": {},
+    "refusals": {"batch": (UUID, Field(description="Of this file."))},
     "voided": {"how": (Name | None, Field(None, pattern="^(deleted|written_off)$"))},
     "entries": {**NAMED, **ACCOUNT, **DATED},
     "transactions": {**NAMED, **PROJECT, **DATED},

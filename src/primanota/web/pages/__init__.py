@@ -4,5 +4,16 @@ Addresses are /{company}/...; what is shown, filtered and chosen is in the addre
 sent to others. Lists are filled by the page's script from the API.
 """
 
-ROUTERS = ("sign_in", "account", "home", "vouchers", "traces", "books", "proofs", "audit", "journals")
+ROUTERS = (
+    "sign_in",
+    "account",
+    "home",
+    "vouchers",
+    "traces",
+    "books",
+    "proofs",
+    "audit",
+    "journals",
+    "staging",
+)
 """The modules whose routes are served."""
