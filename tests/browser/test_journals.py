@@ -204,6 +204,14 @@ def test_totals_follow_the_filter(review: Page) -> None:
     expect(review.locator("#line-sums tbody tr").first).to_contain_text("cost")
 
 
+def test_paper_gets_the_lines(desk: Page) -> None:
+    opened(desk, "/AFUS/journals/US-0002")
+    desk.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    desk.emulate_media(media="print")
+    expect(desk.locator(".only-print tbody tr")).to_have_count(26)
+    expect(desk.locator(".only-print tbody tr").first).to_contain_text("2,176.00")
+
+
 def test_chosen_lines_are_previewed(review: Page) -> None:
     opened(review, "/AFUS/journals/US-0002")
     cell(review, 2, "project").click()

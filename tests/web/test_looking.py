@@ -105,7 +105,7 @@ def test_pages_of_journals_say_how_they_stand(desk: TestClient, door: OpenDoor) 
     told = desk.get("/AFUS/journals/US-0005", headers=PAGE).text
     assert "/AFUS/journals/US-0001" in told
     assert "The accounting date&#39;s period is not open for projects." in told
-    assert "/AFUS/setup/periods" in told
+    assert 'data-setting="period-not-open"' in told
     source = desk.get("/AFUS/journals/US-0001", headers=PAGE).text
     assert "US-0005" in source
     assert "2 lines, error" in source

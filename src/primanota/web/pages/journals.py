@@ -16,7 +16,6 @@ from primanota.inquiry.review import choices
 from primanota.inquiry.review.standing import standing
 from primanota.inquiry.rows import ready
 from primanota.service.session import Session
-from primanota.web import mending
 from primanota.web.asking import Reading
 from primanota.web.rendering import page
 
@@ -37,20 +36,18 @@ def journal(request: Request, company: str, journal: str, session: Reading) -> R
         head = desk.journal(conn, company=company, journal=journal)
         stands = standing(conn, company=company, journal=journal)
         groups = list(choices.tax_groups(conn, company=company))
-    issues = [{**row, "link": mending.link(company, row["code"])} for row in stands.issues]
     return page(
         request,
         "journal.html",
         head=ready(head),
         stands=stands,
-        issues=issues,
         statuses=[each.value for each in LineStatus],
         given={
             **given(session, company),
             "journal": head["journal"],
             "version": head["version"],
             "status": head["status"],
-            "issues": len(issues),
+            "issues": len(stands.issues),
             "tax_groups": groups,
         },
     )
@@ -63,9 +60,6 @@ def preview(request: Request, company: str, session: Reading) -> Response:
 
 
 def given(session: Session, company: str) -> dict[str, Any]:
-    """What a page's script is given: what who asks may do, and where codes are mended."""
-    may = {
-        right.replace("-", "_"): session.rights.has(right, company)
-        for right in (rights.REVIEW, rights.POST, rights.WRITE_OFF, rights.IMPORT)
-    }
-    return {"may": may, "mending": mending.links(company)}
+    """What a page's script is given: what who asks may do."""
+    asked = (rights.REVIEW, rights.POST, rights.WRITE_OFF, rights.IMPORT)
+    return {"may": {right.replace("-", "_"): session.rights.has(right, company) for right in asked}}

@@ -5,13 +5,14 @@ import { get, inCompany, pageOf, tell } from "../js/api.js";
 import { badge, minute } from "../js/columns.js";
 import { element } from "../js/dialog.js";
 import { money } from "../js/money.js";
+import { settingOf } from "../js/remedies.js";
 
 const QUIET_MS = 250;
 let asked = 0;
 
-/** Show a line in the place of details; `mending`: links to the setup by code. */
-export function detail(place, row, mending) {
-  const parts = [heading(row), ...issues(row, mending), facts(row), distribution(row)];
+/** Show a line in the place of details. */
+export function detail(place, row) {
+  const parts = [heading(row), ...issues(row), facts(row), distribution(row)];
   const past = element("section");
   parts.push(past);
   place.replaceChildren(...parts);
@@ -26,6 +27,12 @@ export function detail(place, row, mending) {
       tell(failure);
     }
   }, QUIET_MS);
+}
+
+/** The link to the setting that mends a code, in a list; an empty one when none does. */
+export function setting(code) {
+  const found = settingOf(code);
+  return found ? [element("a", { href: found.href }, `${found.words} in the setup`)] : [];
 }
 
 /** What an issue's message says behind the names of journal, line and voucher, which the reader sees anyway. */
@@ -83,14 +90,13 @@ function heading(row) {
   return made;
 }
 
-function issues(row, mending) {
+function issues(row) {
   return row.issues.map((each) => {
     const box = element("div", { className: "notice notice-error" });
     const why = element("p", { className: "notice-text" }, `${cause(each.message)} `);
     why.append(element("code", { className: "code" }, each.code));
     const remedy = element("p", { className: "notice-remedy" }, each.remedy);
-    const place = mending[each.code];
-    if (place) remedy.append(" ", element("a", { href: place.href }, `${place.text} in the setup`));
+    remedy.append(" ", ...setting(each.code));
     box.append(why, remedy);
     return box;
   });

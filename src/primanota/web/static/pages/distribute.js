@@ -274,24 +274,41 @@ class Part {
 }
 
 // A field with the values of a dimension that are active on the day of the line to choose from; one list for all parts.
+// Where there are more values than a list holds, it follows what is typed.
 function dimensionField(whole, dimension, value) {
   whole.offered ??= new Map();
-  if (!whole.offered.has(dimension)) whole.offered.set(dimension, offer(whole, dimension));
+  if (!whole.offered.has(dimension)) whole.offered.set(dimension, new Offer(whole, dimension));
+  const offer = whole.offered.get(dimension);
   const field = element("input", { className: "input", value, autocomplete: "off", size: 14 });
-  field.setAttribute("list", whole.offered.get(dimension));
+  field.setAttribute("list", offer.list.id);
+  field.addEventListener("input", () => offer.typed(field.value.trim()));
   return field;
 }
 
-function offer(whole, dimension) {
-  lists += 1;
-  const list = element("datalist", { id: `dimension-values-${lists}` });
-  whole.form.append(list);
-  const asked = { dimension, on: whole.one?.accounting_date, limit: VALUES_MOST };
-  get(inCompany("dimension-values"), asked).then(
-    ({ items }) => list.append(...items.map((each) => element("option", { value: each.value, label: each.name }))),
-    () => list.remove(), // without suggestions a value can still be typed
-  );
-  return list.id;
+class Offer {
+  constructor(whole, dimension) {
+    lists += 1;
+    this.list = element("datalist", { id: `dimension-values-${lists}` });
+    this.asked = { dimension, on: whole.one?.accounting_date, limit: VALUES_MOST };
+    this.cut = false;
+    whole.form.append(this.list);
+    this.fill(this.asked, (answer) => (this.cut = answer.next !== null));
+  }
+
+  typed(text) {
+    clearTimeout(this.timer);
+    if (this.cut) this.timer = setTimeout(() => this.fill({ ...this.asked, text }), 200);
+  }
+
+  fill(asked, then = () => {}) {
+    get(inCompany("dimension-values"), asked).then(
+      (answer) => {
+        this.list.replaceChildren(...answer.items.map((each) => element("option", { value: each.value, label: each.name })));
+        then(answer);
+      },
+      () => this.list.replaceChildren(), // without suggestions a value can still be typed
+    );
+  }
 }
 
 function button(words, run) {

@@ -10,8 +10,9 @@ import { keep, kept } from "../js/kept.js";
 import { key } from "../js/keys.js";
 import { money, sumsBy } from "../js/money.js";
 import { codeEditor } from "./codeeditor.js";
-import { cause, detail, dimensions, history } from "./detail.js";
+import { cause, detail, dimensions, history, setting } from "./detail.js";
 import { distribute } from "./distribute.js";
+import { printing } from "./printing.js";
 import { filtered, postJournals, reload, remove, reset, told, writeOff } from "./review.js";
 import { table } from "./tables.js";
 
@@ -50,14 +51,14 @@ const columns = [
   count("line", "Line", { width: 52, pinned: "left" }),
   status("status", "Status", { width: given.status === "draft" ? 72 : 116 }),
   ...(given.issues > 0 ? [issueColumn] : []),
-  date("transaction_date", "Date", { width: 88 }),
+  date("transaction_date", "Date", { width: 94 }),
   date("accounting_date", "Accounting date", { width: 96 }),
   text("voucher", "Voucher", { link: (row) => pageOf("vouchers", row.voucher), width: 104 }),
-  text("transaction_type", "Type", { width: 102, valueFormatter: ({ value }) => String(value ?? "").replaceAll("_", " ") }),
+  text("transaction_type", "Type", { width: 108, valueFormatter: ({ value }) => String(value ?? "").replaceAll("_", " ") }),
   text("project", "Project", { width: 72 }),
   text("category", "Category", { width: 84 }),
-  text("resource", "Resource", { width: 76 }),
-  amount("quantity", "Quantity", { width: 70 }),
+  text("resource", "Resource", { width: 84 }),
+  amount("quantity", "Quantity", { width: 78 }),
   amount("unit_price", "Price", { width: 70 }),
   amount("amount", "Amount", { width: 98 }),
   text("currency", "Currency", { width: 78 }),
@@ -95,6 +96,7 @@ const list = await grid({
   more: { enterNavigatesVertically: false },
 });
 filtered(list);
+printing(list, "line status accounting_date voucher transaction_type project category resource quantity amount currency accounting_amount sales_tax_group item_sales_tax_group".split(" "));
 
 // The totals of the lines that the filter lets through; the figures are the server's.
 async function totals() {
@@ -126,6 +128,8 @@ function sumUp(rows) {
   document.querySelector("#lines .grid-chosen").append(` · ${words.join(" · ")}`);
 }
 
+for (const each of document.querySelectorAll("[data-setting]")) each.append(...setting(each.dataset.setting));
+
 // Whether the line with the focus is told beside the grid: as the reader chose last, else where there is room or need.
 const beside = document.querySelector(".journal-split");
 const shower = document.querySelector("#show-detail");
@@ -146,7 +150,7 @@ function focused() {
   const at = list.api.getFocusedCell();
   const row = at && list.api.getDisplayedRowAtIndex(at.rowIndex)?.data;
   if (!row) return;
-  detail(place, row, given.mending);
+  detail(place, row);
   inAddress({ line: row.line });
 }
 list.api.addEventListener("cellFocused", focused);
@@ -155,7 +159,9 @@ list.api.addEventListener("modelUpdated", () => place.querySelector("h2") || fir
 function first() {
   const wanted = new URLSearchParams(location.search).get("line");
   const node = wanted ? list.api.getRowNode(wanted) : list.api.getDisplayedRowAtIndex(0);
-  if (node?.data) detail(place, node.data, given.mending);
+  if (!node?.data) return;
+  detail(place, node.data);
+  if (wanted) list.api.setFocusedCell(node.rowIndex, "project");
 }
 
 // One cell was edited: the row as it is now, also when the edit was refused because somebody else was there first.
@@ -292,6 +298,16 @@ async function whole(name, button = null) {
 }
 for (const button of document.querySelectorAll("[data-whole]")) {
   button.addEventListener("click", () => whole(button.dataset.whole, button));
+}
+
+// While somebody posts the journal the page looks now and then whether that is over.
+if (given.status === "processing") {
+  const look = setInterval(async () => {
+    const now = await get(inCompany("journals", journal)).catch(() => null);
+    if (!now || now.status === "processing") return;
+    clearInterval(look);
+    reload();
+  }, 3000);
 }
 
 const past = document.querySelector("#history");

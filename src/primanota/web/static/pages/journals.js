@@ -4,11 +4,20 @@ import { busy, inCompany, pageOf, tell, withQuery } from "../js/api.js";
 import { count, date, instant, status, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
 import { key } from "../js/keys.js";
+import { printing } from "./printing.js";
 import { filtered, postAll, postJournals, remove, reset } from "./review.js";
 
 const NAMES_MOST = 200;
 const { may } = JSON.parse(document.querySelector("#given").textContent);
 const journalPage = (name) => pageOf("journals", name);
+
+let refocus = null;
+
+function focusAgain() {
+  const rows = list.api.getDisplayedRowCount();
+  if (refocus !== null && rows > 0) list.api.setFocusedCell(Math.min(refocus, rows - 1), "journal");
+  refocus = null;
+}
 
 const list = await grid({
   at: "#journals",
@@ -19,6 +28,7 @@ const list = await grid({
   sums: [],
   open: (row) => journalPage(row.journal),
   chosen: (rows) => ready(rows),
+  loaded: () => setTimeout(focusAgain),
   columns: [
     text("journal", "Journal", { link: (row) => journalPage(row.journal), width: 130 }),
     text("description", "Description", { width: 270 }),
@@ -36,6 +46,7 @@ const list = await grid({
 });
 
 filtered(list);
+printing(list, "journal description status period_start_date lines original_journal posted_at posted_by".split(" "));
 
 const acts = {
   post: (rows) => postJournals(rows),
@@ -60,8 +71,15 @@ async function act(name, button = null) {
   const rows = list.chosen({ orFocused: true });
   if (rows.length === 0) return;
   const receipt = await busy(button, () => acts[name](rows));
-  if (receipt) list.restart();
+  if (receipt) again();
   else ready(list.chosen());
+}
+
+// The rows anew; the focus is where it was, or as near as there are rows.
+function again() {
+  const row = list.api.getFocusedCell()?.rowIndex;
+  if (row !== undefined) refocus = row;
+  list.restart();
 }
 
 function look(rows) {
@@ -82,7 +100,7 @@ const allButton = document.querySelector("#post-all");
 allButton?.addEventListener("click", async () => {
   const { period_start, original } = list.filters.values();
   const filters = Object.fromEntries(Object.entries({ period_start, original }).filter(([, value]) => value));
-  if (await busy(allButton, () => postAll(filters))) list.restart();
+  if (await busy(allButton, () => postAll(filters))) again();
 });
 
 if (may.post) key("p", "Post what is chosen", () => act("post").catch(tell));

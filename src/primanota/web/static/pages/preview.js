@@ -7,11 +7,10 @@ import { element } from "../js/dialog.js";
 import { inAddress } from "../js/filters.js";
 import { key } from "../js/keys.js";
 import { money, sum } from "../js/money.js";
-import { cause, dimensions } from "./detail.js";
+import { cause, dimensions, setting } from "./detail.js";
 import { counted, postAll, postJournals, say } from "./review.js";
 import { link, table } from "./tables.js";
 
-const given = JSON.parse(document.querySelector("#given").textContent);
 const form = document.querySelector("#preview-asked");
 const place = document.querySelector("#preview");
 const deed = document.querySelector("#preview-deed");
@@ -144,8 +143,7 @@ function against(found) {
 }
 
 function remedy(row) {
-  const mend = given.mending[row.code];
-  return mend ? [`${row.remedy} `, link(mend.href, `${mend.text} in the setup`)] : row.remedy;
+  return [`${row.remedy} `, ...setting(row.code)];
 }
 
 function lineName(row) {

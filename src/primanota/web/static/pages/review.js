@@ -1,7 +1,7 @@
 // Review: what is done to chosen journals or lines: posted, updated to draft, deleted, written off. Each asks first
 // where it takes something away, sends the versions that were seen, and tells what became of every item.
 
-import { inCompany, pageOf, post, withQuery } from "../js/api.js";
+import { get, inCompany, pageOf, post, withQuery } from "../js/api.js";
 import { ask, element, open } from "../js/dialog.js";
 import { toast } from "../js/toast.js";
 
@@ -91,6 +91,9 @@ export async function writeOff(rows) {
   return answer && told(await post(inCompany("write-off"), { items: items(rows), reason: answer.reason }), "written off");
 }
 
+const LINES_HERE = 2000;
+const JOURNALS_HERE = 50;
+
 /** Post journals that are drafts; the others are told. Answers the receipt, or null. */
 export async function postJournals(rows) {
   const drafts = rows.filter((each) => each.status === "draft");
@@ -103,12 +106,13 @@ export async function postJournals(rows) {
   const answer = await ask({
     title: `Post ${named(drafts)}`,
     text: [
+      ...(lines > LINES_HERE ? ["The workers do it in the background."] : []),
       `${counted(lines, "line")} will be posted to the project subledger and the general ledger. Posted is for ever: corrections are new vouchers.`,
       ...(others > 0 ? [`${counted(others, "journal")} of what is chosen ${others === 1 ? "is" : "are"} no draft and left out.`] : []),
     ],
     action: "Post",
   });
-  return answer && posted(await post(inCompany("post"), { journals: drafts.map((each) => each.journal) }));
+  return answer && posted(await post(inCompany("post"), { journals: drafts.map((each) => each.journal), background: lines > LINES_HERE }));
 }
 
 /** Post every draft that filters admit. Answers the receipt, or null. */
@@ -116,10 +120,12 @@ export async function postAll(filters) {
   const words = Object.entries(filters).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
   const answer = await ask({
     title: "Post all drafts",
-    text: [words.length > 0 ? `All draft journals with ${words.join(" and ")}.` : "All draft journals of the company.", "Large ones are left to the workers. Posted is for ever: corrections are new vouchers."],
+    text: [words.length > 0 ? `All draft journals with ${words.join(" and ")}.` : "All draft journals of the company.", "Large journals, and many at once, are left to the workers. Posted is for ever: corrections are new vouchers."],
     action: "Post all",
   });
-  return answer && posted(await post(inCompany("post"), { all: true, ...filters }));
+  if (!answer) return null;
+  const { total } = await get(inCompany("journals"), { ...filters, status: "draft", limit: 1, total: "true" });
+  return posted(await post(inCompany("post"), { all: true, background: total > JOURNALS_HERE, ...filters }));
 }
 
 function posted(receipt) {
@@ -140,7 +146,7 @@ function posted(receipt) {
     ...failed,
   ];
   const link = receipt.background_run
-    ? { href: `${pageOf("runs")}?run=${receipt.background_run}`, text: "See the run" }
+    ? { href: pageOf("runs", receipt.background_run), text: "See the run" }
     : went.length > 0
       ? { href: pageOf("journals", went[0].error_journal), text: `See ${went[0].error_journal}` }
       : null;
