@@ -9,7 +9,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo serve test lint bench lock clean
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
@@ -27,6 +27,9 @@ help: ## tell what can be made
 
 demo: $(RUN) ## a generated company: stage, import, post, balances, proofs
 	@.venv/bin/primanota demo
+
+serve: $(RUN) ## the desk in a browser, with the demo companies; prints a link that signs you in
+	@.venv/bin/primanota serve --demo
 
 test: $(DEV) ## all tests, on a real PostgreSQL (TESTS=tests/db for some of them)
 	@$(PY) -m pytest -n $(WORKERS) $(TESTS)

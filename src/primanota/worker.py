@@ -58,6 +58,7 @@ class Worker:
         self._say = say
         self._brake = Brake()
         self._stopped = threading.Event()
+        self._ended = threading.Event()
         self._loop: Loop | None = None
         self._tally = Tally()
 
@@ -67,19 +68,46 @@ class Worker:
         Raises:
             Refusal: ``database-lost``, when it does not come back.
         """
-        started = time.monotonic()
         with _on_signals(self.stop):
-            lost = 0.0
-            while not self._stopped.is_set():
-                try:
-                    self._serve()
-                except Refusal as refusal:
-                    if self._stopped.is_set():
-                        break
-                    lost = lost or time.monotonic()
-                    self._await_database(refusal, since=lost)
-                else:
-                    lost = 0.0
+            return self._work()
+
+    @contextmanager
+    def alongside(self) -> Iterator[None]:
+        """Work in a thread while inside, for a process that is there for something else.
+
+        In the end the work at hand comes to rest, as when a worker is asked to stop. A database that stays
+        lost ends the work and is told; the process goes on.
+        """
+        thread = threading.Thread(target=self._work_unasked, name="worker")
+        thread.start()
+        try:
+            yield
+        finally:
+            if thread.is_alive():
+                self.stop()
+            thread.join()
+            self._ended.set()
+
+    def _work_unasked(self) -> None:
+        try:
+            self._work()
+        except Exception as error:  # noqa: BLE001  # there is no caller who could hear it
+            self._say(f"the worker has ended, queued runs wait: {faults.first_line(error)}")
+
+    def _work(self) -> Tally:
+        """Work; again when the database was away."""
+        started = time.monotonic()
+        lost = 0.0
+        while not self._stopped.is_set():
+            try:
+                self._serve()
+            except Refusal as refusal:
+                if self._stopped.is_set():
+                    break
+                lost = lost or time.monotonic()
+                self._await_database(refusal, since=lost)
+            else:
+                lost = 0.0
         self._tally.seconds = time.monotonic() - started
         return self._tally
 
@@ -95,9 +123,11 @@ class Worker:
         threading.Thread(target=self._stop_harder, daemon=True).start()
 
     def _stop_harder(self) -> None:
-        time.sleep(STOP_PATIENCE_S)
+        if self._ended.wait(STOP_PATIENCE_S):
+            return
         self._brake.cancel_statements()
-        time.sleep(STOP_PATIENCE_S)
+        if self._ended.wait(STOP_PATIENCE_S):
+            return
         self._say("some work does not come to rest; what it had claimed comes back within the lease")
         os._exit(1)
 

@@ -28,6 +28,7 @@ PAGES = {
     "proofs": "proofs?verify=now",
     "audit": "audit?verify=now",
     "record": "audit/1",
+    "duties": "audit/duties",
 }
 
 BY_NIGHT = {"books", "entries", "voucher", "trace", "proofs"}
@@ -64,8 +65,9 @@ def test_from_a_balance_to_entries_voucher_line_and_the_story_of_the_work(desk: 
     desk.get_by_role("link", name="PV-00000029").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Voucher PV-00000029")
     expect(desk.locator("#entry-table tfoot")).to_contain_text("balanced")
-    line = desk.get_by_role("link", name="Line US-0002/25")
-    expect(line).to_have_attribute("href", "/AFUS/journals/US-0002?line=25")
+    desk.get_by_role("link", name="Line US-0002/25").click()
+    desk.wait_for_url("**/journals/US-0002?line=25*")
+    desk.locator(".ag-row a.cell-link", has_text="PV-00000029").click()
     desk.get_by_role("link", name="Trace", exact=True).click()
     expect(desk.locator("#defaults")).to_contain_text("one through the quotation USD to KWD of 0.3075")
     desk.get_by_role("link", name="PV-00000028").click()

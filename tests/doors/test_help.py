@@ -68,6 +68,6 @@ def test_short_commands_load_nothing_slow() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert "primanota.cli.commands.demo" in loaded
+    assert "primanota.cli.commands.begin" in loaded
     slow = {"rich", "pydantic", "yoyo", "primanota.demo"}
     assert slow.isdisjoint(loaded)

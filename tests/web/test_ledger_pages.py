@@ -132,3 +132,23 @@ def test_nothing_from_data_becomes_markup(desk: TestClient) -> None:
     answer = desk.get("/AFUS/vouchers/<script>alert(1)", headers=PAGE)
     assert answer.status_code == 404
     assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("account", ["", "140100"])
+@pytest.mark.parametrize(("asked", "value"), [("Department=D20", "D20"), ("Department=", None)])
+def test_entries_are_found_by_what_they_carry(
+    desk: TestClient, account: str, asked: str, value: str | None
+) -> None:
+    address = "/api/v1/companies/AFUS/entries"
+    wide = {"limit": "1000", **({"account": account} if account else {})}
+    everything = desk.get(address, params=wide).json()["items"]
+    fitting = [each for each in everything if each["dimensions"].get("Department") == value]
+    found = desk.get(address, params={**wide, "dimension": asked, "total": "true"}).json()
+    assert found["items"] == fitting
+    assert found["total"] == len(fitting)
+    assert fitting or account
+    assert len(fitting) < len(everything)
+
+
+def test_a_dimension_without_its_value_is_refused(desk: TestClient) -> None:
+    assert desk.get("/api/v1/companies/AFUS/entries", params={"dimension": "Department"}).status_code == 422

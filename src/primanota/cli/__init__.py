@@ -20,7 +20,7 @@ from primanota.cli.door import Company, Db, Debug, Door, Ending, Json
 from primanota.cli.output import Output
 
 MODULES = (
-    "demo",
+    "begin",
     "setup",
     "parameters",
     "staging",
@@ -39,7 +39,8 @@ MODULES = (
 """Where the commands are, in the order of help; each has an ``app`` of them."""
 
 HOMES = {
-    "demo": "demo",
+    "demo": "begin",
+    "serve": "begin",
     "setup": "setup",
     "period": "setup",
     "parameters": "parameters",

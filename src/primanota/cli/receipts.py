@@ -6,6 +6,7 @@ from typing import Any, cast
 from primanota.cli.door import Door
 from primanota.cli.output import Column
 from primanota.core.wording import counted
+from primanota.service.jobs import Delivered
 from primanota.service.receipts import plain
 from primanota.service.running import Queued
 
@@ -41,3 +42,12 @@ def tell_watching(door: Door, run: str, workers: int) -> None:
     door.out.say(f"Watch it: primanota jobs show {run[:8]}")
     if not workers:
         door.out.say("No worker is alive to do it. Start one: primanota worker")
+
+
+def tell_ended(door: Door, ended: Delivered) -> None:
+    """Say what came of a task."""
+    task = f"/{ended.task}" if ended.task > 1 else ""
+    later = f", again in {ended.again_s:.0f} s" if ended.again_s else ""
+    told = f": {ended.told}" if ended.told else ""
+    work = f"{ended.company} {ended.job} {str(ended.run)[:8]}{task}"
+    door.out.text(f"{work}: {ended.status} ({ended.seconds:.1f} s){later}{told}")

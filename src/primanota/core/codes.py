@@ -105,6 +105,15 @@ ISSUES: dict[str, Code] = {
 REFUSALS: dict[str, Code] = {
     "company-required": Code("More than one company is set up.", "Say which one with --company."),
     "company-unknown": Code("The company is not set up.", "Load its pack: primanota setup load DIR."),
+    "address-taken": Code(
+        "The desk cannot listen where it should.",
+        "Stop what listens there, or choose another: primanota serve --port PORT.",
+    ),
+    "transport-unsafe": Code(
+        "Passwords would cross the network in the clear.",
+        "Give a --certificate with its --key, or let a proxy do https and name it with --proxy; to look "
+        "around on this machine alone leave --host out.",
+    ),
     "no-company": Code(
         "No company is set up in this database.",
         "Load a pack: primanota setup load DIR, or try: primanota demo.",

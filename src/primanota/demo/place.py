@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from primanota.core.errors import Refusal
+from primanota.demo.company import COMPANIES
 from primanota.service import database
 from primanota.service.database import Database
 from primanota.service.session import Session
@@ -46,6 +47,21 @@ def fresh(named: str | None) -> Database:
 def own_folder() -> Path:
     """The demo's own folder: beside that of the user's books."""
     return database.folder(database.named(None)).with_name(FOLDER)
+
+
+def standing(named: str | None) -> Database:
+    """The database of a demo that was told before, or where one would be told: nothing is wiped."""
+    return database.named(named) if named else Database(None, own_folder())
+
+
+def is_told(session: Session) -> bool:
+    """Whether the demo's companies are there."""
+    try:
+        return set(COMPANIES) <= set(session.companies(None))
+    except Refusal as refusal:
+        if refusal.code == "no-company":
+            return False
+        raise
 
 
 def require_empty(session: Session) -> None:

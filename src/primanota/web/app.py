@@ -1,13 +1,11 @@
 """App: the application that a server serves: its routes, its lifetime, and the headers of every answer.
 
-``create_app`` is given everything from outside: which database, who keeps the door, and what shall live as
-long as it serves (the embedded worker). It reads no settings.
+``create_app`` is given everything from outside: which database, and who keeps the door. It reads no settings.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from importlib import import_module
 from urllib.parse import quote
 
@@ -32,27 +30,19 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What an application is made of; ``beside`` lives while it serves, ``secure``: only over https."""
+    """What an application is made of; ``secure``: it is reached over https alone."""
 
     sessions: Sessions
     doorkeeper: Doorkeeper
-    beside: AbstractContextManager[object] = field(default_factory=nullcontext)
     secure: bool = False
 
 
 def create_app(serving: Serving) -> FastAPI:
     """The application, ready to be served."""
-
-    @asynccontextmanager
-    async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
-        with serving.beside:
-            yield
-
     app = FastAPI(
         title="primanota",
         version=__version__,
         summary="From approved project work to balanced books.",
-        lifespan=lifetime,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,

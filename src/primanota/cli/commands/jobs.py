@@ -10,11 +10,11 @@ import typer
 from primanota.cli.door import Door, Ending, command, group
 from primanota.cli.options import From, Journal, Original, PeriodStart, Project, To, by_company, scope
 from primanota.cli.output import cell, columns
-from primanota.cli.receipts import fields, tell_queued, tell_rows
+from primanota.cli.receipts import fields, tell_ended, tell_queued, tell_rows
 from primanota.core.wording import counted
 from primanota.inquiry import jobs as inquiry
 from primanota.service import jobs as service
-from primanota.service.jobs import Cancelled, Delivered
+from primanota.service.jobs import Cancelled
 
 CONCURRENCY_MAX = 64
 
@@ -237,12 +237,3 @@ def worker(
     done = ", ".join(f"{count} {status}" for status, count in sorted(tally.tasks.items())) or "none"
     door.out.receipt(tally, lambda: door.out.text(f"tasks: {done} ({tally.seconds:.1f} s)"))
     return Ending.ISSUES_TOLD if tally.tasks["failed"] else Ending.DONE
-
-
-def tell_ended(door: Door, ended: Delivered) -> None:
-    """Say what came of a task."""
-    task = f"/{ended.task}" if ended.task > 1 else ""
-    later = f", again in {ended.again_s:.0f} s" if ended.again_s else ""
-    told = f": {ended.told}" if ended.told else ""
-    work = f"{ended.company} {ended.job} {str(ended.run)[:8]}{task}"
-    door.out.text(f"{work}: {ended.status} ({ended.seconds:.1f} s){later}{told}")

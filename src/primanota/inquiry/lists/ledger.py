@@ -4,6 +4,8 @@ Entries of an account come in the order of their dates, as an account is read; o
 voucher. Transactions come by number.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -31,8 +33,11 @@ def entries(
     account: str | None = None,
     first: date | None = None,
     last: date | None = None,
+    dimension: Sequence[str] = (),
 ) -> Found:
     """A page of the entries, by voucher; those of an account by accounting date and voucher.
+
+    ``dimension``: NAME=VALUE for each dimension that they carry, NAME= for one that they do not carry.
 
     Raises:
         Refusal: ``journal-unknown``; ``value-invalid``: ``wanted`` is behind a place of another list.
@@ -47,6 +52,7 @@ def entries(
         "account": account,
         "first": first,
         "last": last,
+        **_carried(dimension),
     }
     key = ENTRY if account is None else ACCOUNT_ENTRY
     statement = SQL.entries if account is None else SQL.entries_of_account
@@ -97,6 +103,16 @@ def transactions(
     rows = books.SQL.transactions(conn, company=company, **only).fetchall()
     total = _count(SQL.count_transactions(conn, **filters).fetchone()) if wanted.total else None
     return found(wanted, TRANSACTION, keyed, rows, total)
+
+
+def _carried(dimension: Sequence[str]) -> Row:
+    """What is asked of the dimensions of entries: values that they carry, and names that they do not."""
+    asked = dict(each.partition("=")[::2] for each in dimension)
+    carried = {name: value for name, value in asked.items() if value}
+    return {
+        "carried": json.dumps(carried) if carried else None,
+        "without": [name for name, value in asked.items() if not value] or None,
+    }
 
 
 def _count(row: Row | None) -> int:

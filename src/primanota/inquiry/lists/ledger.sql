@@ -19,6 +19,8 @@ WHERE e.company = %(company)s
     )))
     AND (%(first)s::date IS NULL OR e.accounting_date >= %(first)s)
     AND (%(last)s::date IS NULL OR e.accounting_date <= %(last)s)
+    AND (%(carried)s::jsonb IS NULL OR e.dimensions @> %(carried)s)
+    AND (%(without)s::text[] IS NULL OR NOT e.dimensions ?| %(without)s)
     AND (%(account)s::text IS NULL OR e.main_account = %(account)s)
     AND (%(after_voucher)s::text IS NULL OR (e.voucher, e.entry) > (%(after_voucher)s, %(after_entry)s))
 ORDER BY e.voucher, e.entry
@@ -43,6 +45,8 @@ WHERE e.company = %(company)s
     )))
     AND (%(first)s::date IS NULL OR e.accounting_date >= %(first)s)
     AND (%(last)s::date IS NULL OR e.accounting_date <= %(last)s)
+    AND (%(carried)s::jsonb IS NULL OR e.dimensions @> %(carried)s)
+    AND (%(without)s::text[] IS NULL OR NOT e.dimensions ?| %(without)s)
     AND (%(after_accounting_date)s::date IS NULL
         OR (e.accounting_date, e.voucher, e.entry)
         > (%(after_accounting_date)s, %(after_voucher)s, %(after_entry)s))
@@ -67,6 +71,8 @@ WHERE e.company = %(company)s
     )))
     AND (%(first)s::date IS NULL OR e.accounting_date >= %(first)s)
     AND (%(last)s::date IS NULL OR e.accounting_date <= %(last)s)
+    AND (%(carried)s::jsonb IS NULL OR e.dimensions @> %(carried)s)
+    AND (%(without)s::text[] IS NULL OR NOT e.dimensions ?| %(without)s)
     AND (%(account)s::text IS NULL OR e.main_account = %(account)s)
 
 -- name: transactions

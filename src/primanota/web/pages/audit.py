@@ -1,7 +1,7 @@
 """Audit: who changed what, when, from what to what; and whether the trail is whole (B5).
 
 The list is filled by the page's script from the API; each record has a page of its own. Whoever may audit
-sees it. That nobody changed the trail is a proof, run over it when somebody asks.
+sees it, and who has which roles. That nobody changed the trail is a proof, run when somebody asks.
 """
 
 from http import HTTPStatus
@@ -10,8 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import Response
 
+from primanota.core.rights import ROLES
 from primanota.inquiry.drilling import records
 from primanota.service import commands
+from primanota.service.people import overview
 from primanota.web.asking import Auditing
 from primanota.web.rendering import page
 
@@ -27,6 +29,12 @@ def trail(request: Request, company: str, session: Auditing, verify: str = "") -
     with session.read() as conn:
         actors, actions = records.people(conn, company=company)
     return page(request, "audit.html", actors=actors, actions=actions, chain=found[0] if found else None)
+
+
+@router.get("/{company}/audit/duties")
+def duties(request: Request, company: str, session: Auditing) -> Response:
+    """Who may do what in the company, the exceptions to segregated duties, and conflicts without one."""
+    return page(request, "duties.html", people=overview.duties(session, company=company), roles=ROLES)
 
 
 @router.get("/{company}/audit/{number}")

@@ -165,9 +165,16 @@ def picture(rows: Sequence[Row], shown: Sequence[str], accounts: Mapping[str, Ro
 
 
 @router.get("/{company}/books/entries")
-def entries(request: Request, company: str, session: Reading, account: Name = "") -> Response:
+def entries(
+    request: Request,
+    company: str,
+    session: Reading,
+    account: Name = "",
+    dimension: Annotated[list[Name] | None, Query(max_length=20)] = None,
+) -> Response:
     """General-ledger entries; the list is filled by the page's script."""
-    return _list(request, company, session, "entries.html", account=account)
+    carried = [each.partition("=")[::2] for each in dimension or []]
+    return _list(request, company, session, "entries.html", account=account, carried=carried)
 
 
 @router.get("/{company}/books/transactions")

@@ -19,6 +19,24 @@ from primanota.web.rendering import page
 
 router = APIRouter()
 
+SETTINGS = {
+    "transaction_category": "categories",
+    "class_default": "settings",
+    "billing_type": "billing_types",
+    "first_contract_line": "contract_lines",
+    "named_contract_line": "contract_lines",
+    "direct": "exchange_rates",
+    "inverse": "exchange_rates",
+    "triangulated": "exchange_rates",
+    "moved": "periods",
+    "project": "projects",
+    "contract": "contracts",
+    "customer": "customers",
+    "resource": "resources",
+    "category": "categories",
+}
+"""By the rule that gave a value: the page of the setup where what it looked at is kept."""
+
 
 @router.get("/{company}/trace")
 def ask(request: Request, company: str, session: Reading, thing: Name = "") -> Response:  # noqa: ARG001
@@ -35,4 +53,12 @@ def show(request: Request, company: str, thing: Name, session: Reading) -> Respo
     with session.read() as conn:
         told = trace.trace(conn, company=company, thing=thing.strip())
         currencies = names.currencies(conn, company=company)
-    return page(request, "trace.html", told=told, chapters=chapters(told), currencies=currencies, thing=thing)
+    return page(
+        request,
+        "trace.html",
+        told=told,
+        chapters=chapters(told),
+        currencies=currencies,
+        thing=thing,
+        settings=SETTINGS,
+    )

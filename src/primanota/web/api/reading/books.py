@@ -9,11 +9,15 @@ from pydantic import Field
 from primanota.inquiry import books
 from primanota.inquiry import trace as tracing
 from primanota.inquiry.lists import ledger
-from primanota.web.asked import Day, Name, Page
+from primanota.web.asked import NAME_MAX, Day, Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["books"])
+
+
+Carried = Annotated[str, Field(max_length=NAME_MAX, pattern=r"^[^\x00=]+=[^\x00]*$")]
+"""A dimension and its value."""
 
 
 class Dated(Page):
@@ -35,6 +39,12 @@ class Entries(Posted):
     """Which entries."""
 
     account: Name | None = Field(None, description="On this main account.")
+    dimension: list[Carried] = Field(
+        default=[],
+        max_length=20,
+        description="NAME=VALUE: that carry this value; NAME=: that carry none; repeatable.",
+        examples=[["Department=D20"]],
+    )
 
 
 class Transactions(Posted):

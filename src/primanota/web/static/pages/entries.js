@@ -9,11 +9,14 @@ const { accounting_currency: accounting, reporting_currency: reporting } = JSON.
 const sums = document.getElementById("entry-sums");
 const carried = (value) => Object.entries(value ?? {}).map(([name, code]) => `${name} ${code}`).sort().join(", ");
 
+const dimension = new URLSearchParams(location.search).getAll("dimension");
+const carriedOnly = dimension.map((each) => [each.slice(0, each.indexOf("=")), each.slice(each.indexOf("=") + 1)]);
+
 const list = await grid({
   at: "#entries",
   url: inCompany("entries"),
   filter: "#entry-filter",
-  params: { dimension: new URLSearchParams(location.search).getAll("dimension") },
+  params: { dimension },
   key: (row) => `${row.voucher}/${row.entry}`,
   open: (row) => pageOf("vouchers", row.voucher),
   columns: [
@@ -38,15 +41,17 @@ const list = await grid({
   loaded: totals,
 });
 
-/** Debit, credit and balance of what the filter lets through, from balances; other filters have no sums. */
+/** Debit, credit and balance of what the filter lets through, from balances; journals and vouchers have none. */
 async function totals() {
   const asked = list?.filters.values() ?? Object.fromEntries(new URLSearchParams(location.search));
   sums.textContent = "";
-  if (asked.journal || asked.voucher || asked.dimension || new URLSearchParams(location.search).has("dimension")) return;
+  if (asked.journal || asked.voucher) return;
   try {
-    const { items } = await get(inCompany("balances"), { account: asked.account, from: asked.from, to: asked.to, limit: 1000 });
-    const of = (field) => money(sum(items.map((each) => each[field])));
-    if (items.length) sums.textContent = `All that match, in ${accounting}: debit ${of("debit")}, credit ${of("credit")}, balance ${of("balance")}`;
+    const by = carriedOnly.map(([name]) => name);
+    const { items, next } = await get(inCompany("balances"), { account: asked.account, from: asked.from, to: asked.to, by, limit: 1000 });
+    const fitting = items.filter((each) => carriedOnly.every(([name, value]) => each[name] === value));
+    const of = (field) => money(sum(fitting.map((each) => each[field])));
+    if (!next && fitting.length) sums.textContent = `All that match, in ${accounting}: debit ${of("debit")}, credit ${of("credit")}, balance ${of("balance")}`;
   } catch (failure) {
     tell(failure);
   }
