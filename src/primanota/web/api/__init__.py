@@ -21,5 +21,6 @@ ROUTERS = (
     "downloads",
     "staging",
     "setup_tables",
+    "timetable",
 )
 """The modules whose routes are served."""

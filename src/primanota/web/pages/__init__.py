@@ -15,5 +15,7 @@ ROUTERS = (
     "audit",
     "journals",
     "staging",
+    "setup",
+    "background",
 )
 """The modules whose routes are served."""

@@ -1,0 +1,156 @@
+// Rowform: the dialog in which somebody adds or changes one row of a setup table. It is built from what the API tells
+// of the table's columns; what is wrong is told at the field it is about, and the dialog stays until it is right.
+
+import { get, inCompany, post, Problem } from "/static/js/api.js";
+import { element, labelled, open, values } from "/static/js/dialog.js";
+import { toast } from "/static/js/toast.js";
+
+const DIMENSION = "dim:";
+const REASON = "why";
+let forms = 0;
+
+/** The list of a table's rows in the API. */
+export const rowsOf = (table) => inCompany("setup", "tables", table, "rows");
+
+/** Ask for one row. `about`: {table, dimensions}; `row`: the one to change, else `given` are first values of a new
+ * one. Answers the change as the API tells it, `{key, before, after, version}`, or null when nothing was done. */
+export async function rowForm(about, { row = null, given = {} } = {}) {
+  const { table } = about;
+  const form = element("form", { className: "stack", noValidate: true });
+  const fields = element("div", { className: "row-form" });
+  const wrong = element("div", { className: "notice notice-error", hidden: true });
+  wrong.setAttribute("role", "alert");
+  const first = row ?? given;
+  for (const column of table.columns) fields.append(await fieldOf(column, first[column.column] ?? "", row !== null));
+  for (const name of about.dimensions ?? []) fields.append(await dimensionField(name, first[DIMENSION + name] ?? ""));
+  const reason = labelled({ name: REASON, label: "Reason", hint: "Kept with the change in the audit trail." });
+  reason.classList.add("wide");
+  fields.append(reason);
+  const buttons = element("div", { className: "dialog-buttons" });
+  const leave = element("button", { type: "button", className: "button" }, "Cancel");
+  const go = element("button", { type: "submit", className: "button primary" }, row ? "Save" : "Add");
+  buttons.append(leave, go);
+  form.append(wrong, fields, buttons);
+  return new Promise((resolve) => {
+    let made = null;
+    const title = row ? `Change ${lower(table.title)}` : `Add to ${lower(table.title)}`;
+    const dialog = open({ title, content: form, wide: true, onClose: () => resolve(made) });
+    leave.addEventListener("click", () => dialog.close());
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      go.disabled = true;
+      made = await attempt(about, form, row, wrong);
+      go.disabled = false;
+      if (made) dialog.close();
+    });
+    (form.querySelector(".row-form .input:not([readonly])") ?? go).focus();
+  });
+}
+
+async function attempt({ table }, form, row, wrong) {
+  clear(form, wrong);
+  const { [REASON]: why, ...cells } = values(form);
+  try {
+    const item = row ? { cells, version: row.version } : { cells };
+    const answer = await post(rowsOf(table.table), { items: [item], reason: why });
+    for (const note of answer.notes) toast(note, { kind: "note" });
+    return answer.changes[0] ?? { before: row, after: row, same: true };
+  } catch (failure) {
+    if (!(failure instanceof Problem)) throw failure;
+    tellWrong(form, wrong, failure);
+    return null;
+  }
+}
+
+function clear(form, wrong) {
+  wrong.hidden = true;
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const text of form.querySelectorAll(".error-text")) text.remove();
+}
+
+function tellWrong(form, wrong, problem) {
+  const left = [];
+  let first = null;
+  for (const detail of problem.details) {
+    const found = /^[^:]+:\d+:(?<place>(?:dim:)?[^:]+): (?:value '.*?': )?(?<told>.*)$/.exec(detail);
+    const field = found && form.elements.namedItem(found.groups.place);
+    if (!field) {
+      left.push(detail);
+      continue;
+    }
+    first ??= field;
+    tellAt(field, found.groups.told);
+  }
+  const told = problem.details.length > 0 && left.length === 0 ? ["Mend what is marked; nothing was saved."] : [problem.message, ...left, problem.remedy];
+  wrong.replaceChildren(...told.filter(Boolean).map((each, at) => element("p", { className: at ? "notice-remedy" : "notice-text" }, each)));
+  wrong.hidden = false;
+  (first ?? form.querySelector(".input")).focus();
+}
+
+function tellAt(field, words) {
+  const id = `${field.id || field.name}-wrong-${(forms += 1)}`;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", id);
+  field.closest(".field").append(element("span", { id, className: "error-text" }, words));
+}
+
+async function fieldOf(column, value, changing) {
+  const described = { name: column.column, label: column.title, value, hint: column.hint };
+  if (changing && column.key) return fixed(described);
+  if (column.kind === "choice") return labelled({ ...described, type: "select", options: choices(column, value) });
+  const box = labelled({ ...described, type: column.kind === "day" ? "date" : "text", required: column.required });
+  const field = box.querySelector("input");
+  if (column.kind === "number") field.inputMode = "decimal";
+  field.autocomplete = "off";
+  if (column.names) box.append(await suggestions(field, column.names, value));
+  return box;
+}
+
+// What names a row does not change; a reader may still select and copy it.
+function fixed(described) {
+  const box = labelled({ ...described, hint: "" });
+  box.querySelector("input").readOnly = true;
+  return box;
+}
+
+function choices(column, value) {
+  const words = column.choices.map((each) => [each, each.replaceAll("_", " ")]);
+  return value ? words : [["", "Choose …"], ...words];
+}
+
+async function dimensionField(name, value) {
+  const box = labelled({ name: DIMENSION + name, label: name, value });
+  const field = box.querySelector("input");
+  field.autocomplete = "off";
+  const found = await listed("dimension_values");
+  const mine = found.filter((each) => each.dimension === name).map((each) => [each.value, each.name]);
+  box.append(datalist(field, mine));
+  return box;
+}
+
+async function suggestions(field, table) {
+  const found = await listed(table);
+  const key = Object.keys(found[0] ?? {})[0];
+  return datalist(field, found.map((each) => [each[key], each.name ?? ""]));
+}
+
+// Suggestions only: a list that cannot be had is an empty one, the field still takes what is typed.
+async function listed(table) {
+  try {
+    return (await get(rowsOf(table), { limit: 1000 })).items;
+  } catch {
+    return [];
+  }
+}
+
+function datalist(field, options) {
+  const id = `codes-${(forms += 1)}`;
+  const made = element("datalist", { id });
+  for (const [code, words] of options) made.append(element("option", { value: code, label: words ? `${code} ${words}` : code }));
+  field.setAttribute("list", id);
+  return made;
+}
+
+function lower(title) {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
