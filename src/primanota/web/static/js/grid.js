@@ -243,7 +243,8 @@ class Grid {
   }
 
   keyed({ event, data, column }) {
-    if (event.key === "Enter" && !event.target.closest(".ag-cell-inline-editing") && !column?.getColDef().editable) this.go(data, event);
+    if (event.target.closest(".ag-cell-inline-editing")) return; // the keys of the cell's own editor
+    if (event.key === "Enter" && !column?.getColDef().editable) this.go(data, event);
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a" && this.given.choose) {
       event.preventDefault();
       this.chooseAll();

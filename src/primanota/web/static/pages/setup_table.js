@@ -1,7 +1,7 @@
 // Setup table: the rows of one table of the setup, searched, added, changed, removed, and pasted from a spreadsheet.
 // `?new=yes&column=value` opens the form with values, for links that say what is missing.
 
-import { busy, inCompany, post } from "/static/js/api.js";
+import { busy, inCompany, post, tell } from "/static/js/api.js";
 import { text } from "/static/js/columns.js";
 import { ask } from "/static/js/dialog.js";
 import { fromAddress, inAddress } from "/static/js/filters.js";
@@ -47,7 +47,7 @@ async function save({ row, field, value }) {
   for (const note of notes) toast(note, { kind: "note" });
   if (changes.length === 0) return row;
   toast(`Saved: ${named(row)}.`);
-  await after();
+  after().catch(tell);
   return { ...changes[0].after, version: changes[0].version };
 }
 

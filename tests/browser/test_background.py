@@ -1,0 +1,104 @@
+"""Runs, the log and schedules in a real browser: started, stopped, repeated; made, rested, removed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.serving import served
+from tests.browser.test_setup import THEMES, dialog, fill, opened, submit, told
+from tests.browser.watching import Watched, accessible, picture, themed
+from tests.databases import hold, made
+from tests.doors.conftest import step
+from tests.doors.program import Program
+from tests.web.conftest import OpenDoor
+
+
+@pytest.fixture(scope="module")
+def place(server: str, staged_once: str) -> Iterator[str]:
+    """Books of these tests' own."""
+    with made(server, staged_once) as found:
+        step(Program(found), 3, "import")
+        yield found
+        hold(found)
+
+
+@pytest.fixture
+def runs(browser: Browser, place: str) -> Iterator[Page]:
+    """A page of a person who may do all; whatever it complains about fails the test."""
+    with served(place, OpenDoor()) as address:
+        context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 850})
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        watched = Watched(page)
+        yield page
+        watched.assert_quiet()
+        context.close()
+
+
+def test_a_run_is_started_watched_stopped_and_repeated(runs: Page, place: str) -> None:
+    opened(runs, "/runs")
+    runs.keyboard.press("n")
+    fill(runs, job="post")
+    fill(runs, workers="2")
+    accessible(runs)
+    submit(runs)
+    runs.wait_for_selector("#run .badge-queued")
+    expect(runs.locator("#run")).to_contain_text("no worker has taken it up")
+    runs.click("#cancel")
+    submit(runs)
+    runs.wait_for_selector("#run .badge-cancelled")
+    runs.click("#retry")
+    runs.wait_for_selector("#run .badge-queued")
+    step(Program(place), 0, "worker", "--until-idle")
+    runs.wait_for_selector("#run .badge-done")
+    expect(runs.locator("#run table").first).to_contain_text("US-0001")
+    accessible(runs)
+    runs.get_by_role("link", name="Its log").click()
+    expect(runs.locator(".ag-row").first).to_contain_text("post")
+
+
+def test_runs_and_log_are_accessible_and_searched(runs: Page, pictures: Path) -> None:
+    for at in ("/runs", "/runs/log"):
+        opened(runs, at)
+        runs.wait_for_selector(".ag-row")
+        for theme in THEMES:
+            themed(runs, theme)
+            accessible(runs)
+            picture(runs, pictures / f"{at.replace('/', '-')}-{theme}.png")
+    runs.fill("[name=text]", "rate from nok")
+    expect(runs.locator(".ag-row")).to_have_count(1)
+
+
+def test_a_schedule_is_made_rested_changed_and_removed(runs: Page, pictures: Path) -> None:
+    opened(runs, "/schedules")
+    expect(runs.locator("#schedules")).to_contain_text("No schedule.")
+    runs.keyboard.press("n")
+    fill(runs, schedule="nightly", job="post", time_zone="Europe/Berlin")
+    expect(dialog(runs).locator(".due")).to_contain_text("Due: ")
+    fill(runs, cron="0 25 * * *")
+    expect(dialog(runs).locator(".due")).to_contain_text("0 25 * * *")
+    submit(runs)
+    expect(dialog(runs).locator(".notice-error")).to_be_visible()
+    fill(runs, common="0 2 * * *")
+    accessible(runs)
+    picture(runs, pictures / "schedule-form.png")
+    submit(runs)
+    told(runs, "Added: nightly.")
+    expect(runs.locator("#schedules .times li").first).to_contain_text(":00")
+    runs.get_by_role("button", name="Pause: nightly").click()
+    told(runs, "nightly rests.")
+    runs.get_by_role("button", name="Resume: nightly").click()
+    told(runs, "nightly is due again.")
+    runs.get_by_role("button", name="Run now: nightly").click()
+    told(runs, "A run of nightly is queued.")
+    runs.get_by_role("button", name="Change: nightly").click()
+    fill(runs, common="0 6 * * 1", workers="3")
+    submit(runs)
+    told(runs, "nightly is changed.")
+    expect(runs.locator("#schedules")).to_contain_text("workers 3")
+    accessible(runs)
+    runs.get_by_role("button", name="Remove: nightly").click()
+    submit(runs)
+    told(runs, "nightly is removed.")

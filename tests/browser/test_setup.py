@@ -1,0 +1,211 @@
+"""Setting up in a real browser: what an accountant does when something is missing, and imports again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.serving import served
+from tests.browser.watching import Theme, Watched, accessible, picture, themed
+from tests.databases import hold, made
+from tests.doors.conftest import step
+from tests.doors.program import Program
+from tests.web.conftest import OpenDoor
+
+PAGES = ["", "/settings", "/periods/2026-03", "/exchange_rates"]
+THEMES: list[Theme] = ["light", "dark"]
+
+
+@pytest.fixture(scope="module")
+def firm(server: str, staged_once: str) -> Iterator[str]:
+    """Where the desk is served over books of these tests' own: imported, and four actuals wait."""
+    with made(server, staged_once) as place:
+        step(Program(place), 3, "import")
+        with served(place, OpenDoor()) as found:
+            yield found
+        hold(place)
+
+
+@pytest.fixture
+def setup(browser: Browser, firm: str) -> Iterator[Page]:
+    """A page of a person who sets up; whatever it complains about fails the test."""
+    context = browser.new_context(base_url=firm, viewport={"width": 1366, "height": 850})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    watched = Watched(page)
+    yield page
+    watched.assert_quiet()
+    context.close()
+
+
+def opened(page: Page, place: str) -> Page:
+    page.goto(f"/AFUS{place}")
+    page.wait_for_selector("body[data-ready=yes]")
+    return page
+
+
+def dialog(page: Page) -> Locator:
+    return page.locator("dialog[open]")
+
+
+def told(page: Page, words: str) -> None:
+    """A message says so; it is closed then."""
+    message = page.locator(".toast", has_text=words).first
+    expect(message).to_be_visible()
+    message.locator(".toast-close").click()
+
+
+def fill(page: Page, **cells: str) -> None:
+    for name, value in cells.items():
+        field = dialog(page).locator(f"[name={name}]")
+        if field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def submit(page: Page) -> None:
+    dialog(page).locator("button[type=submit]").click()
+
+
+def test_the_pages_of_the_setup_are_accessible(setup: Page, pictures: Path) -> None:
+    for place in PAGES:
+        opened(setup, f"/setup{place}")
+        for theme in THEMES:
+            themed(setup, theme)
+            accessible(setup)
+            picture(setup, pictures / f"setup{place.replace('/', '-')}-{theme}.png")
+
+
+def test_a_missing_rate_and_category_are_added_and_imported_again(setup: Page) -> None:
+    missing = "rate_type=monthly&from_currency=NOK&to_currency=USD&start_date=2026-02-01"
+    opened(setup, f"/setup/exchange_rates?new=yes&{missing}")
+    expect(dialog(setup).locator("[name=from_currency]")).to_have_value("NOK")
+    fill(setup, rate="0,0953")
+    submit(setup)
+    wrong = dialog(setup).locator(".field:has([name=rate]) .error-text")
+    expect(wrong).to_contain_text("is not a plain number; write digits with a decimal point")
+    expect(dialog(setup).locator("[name=rate]")).to_be_focused()
+    accessible(setup)
+    fill(setup, rate="0.0953", why="Norges Bank")
+    submit(setup)
+    told(setup, "Added: monthly · NOK · USD · 2026-02-01.")
+    expect(setup.locator("#after")).to_contain_text("4 actuals wait for journal lines.")
+    setup.click("#import-again")
+    told(setup, "Imported: 2 lines; 2 still wait.")
+
+    opened(setup, "/setup/categories")
+    setup.keyboard.press("n")
+    fill(setup, category="DRONE", name="Drone flights")
+    fill(setup, transaction_category="Drone flight", active="yes", **{"class": "expense"})
+    submit(setup)
+    told(setup, "Added: DRONE.")
+    setup.click("#import-again")
+    told(setup, "Imported: 2 lines; 0 still wait.")
+    expect(setup.locator("#after")).to_be_empty()
+
+
+def test_a_cell_is_changed_in_place_and_a_row_in_its_form(setup: Page) -> None:
+    opened(setup, "/setup/main_accounts")
+    setup.fill("[name=search]", "990000")
+    row = setup.locator(".ag-row").first
+    expect(setup.locator(".ag-row")).to_have_count(1)
+    row.locator("[col-id=name]").dblclick()
+    setup.keyboard.press("Control+A")
+    setup.keyboard.type("Pennies")
+    setup.keyboard.press("Enter")
+    told(setup, "Saved:")
+    expect(row.locator("[col-id=name]")).to_have_text("Pennies")
+    row.locator("input[type=checkbox]").check()
+    setup.click("#change")
+    expect(dialog(setup).locator("[name=main_account]")).to_have_attribute("readonly", "")
+    fill(setup, name="Rounding differences", why="as it was")
+    submit(setup)
+    told(setup, "Saved:")
+
+
+def test_a_row_that_is_needed_stays_and_any_other_goes(setup: Page) -> None:
+    opened(setup, "/setup/main_accounts")
+    setup.keyboard.press("n")
+    fill(setup, main_account="999999", name="Not needed", type="balance_sheet", suspended="no")
+    submit(setup)
+    told(setup, "Added: 999999.")
+    for account, words in (("999999", "Removed: 999999."), ("140200", "needs what would go")):
+        setup.fill("[name=search]", account)
+        expect(setup.locator(".ag-row [col-id=main_account]")).to_have_text([account])
+        setup.locator(".ag-row input[type=checkbox]").check()
+        setup.click("#remove")
+        fill(setup, reason="a mistake")
+        submit(setup)
+        told(setup, words)
+
+
+def test_rows_come_from_a_spreadsheet_all_or_none(setup: Page) -> None:
+    opened(setup, "/setup/exchange_rates")
+    setup.click("#paste")
+    head = "Rate type\tFrom currency\tTo currency\tStart date\tRate\n"
+    good = "monthly\tSEK\tUSD\t2026-01-01\t0.0941\nmonthly\tSEK\tUSD\t2026-02-01\t0.0955\n"
+    fill(setup, rows=f"{head}{good}monthly\tSEK\tUSD\t2026-03-01\tx\n")
+    submit(setup)
+    expect(dialog(setup).locator(".notice-error")).to_contain_text("Row 3, rate")
+    fill(setup, rows=head + good)
+    submit(setup)
+    told(setup, "Saved: 2 rows.")
+    setup.fill("[name=search]", "SEK")
+    expect(setup.locator(".ag-row")).to_have_count(2)
+
+
+def test_a_period_is_held_opened_and_added(setup: Page) -> None:
+    opened(setup, "/setup/periods")
+    for words, status in (("Hold", "on hold"), ("Open", "open")):
+        setup.get_by_role("button", name=f"{words}: period 2026-05").click()
+        fill(setup, reason="late hours")
+        submit(setup)
+        told(setup, f"Period 2026-05 is {status}")
+    setup.keyboard.press("n")
+    fill(setup, period="2026-07", start_date="2026-06-30", end_date="2026-07-31")
+    submit(setup)
+    overlap = dialog(setup).locator(".field:has([name=start_date]) .error-text")
+    expect(overlap).to_contain_text("the period overlaps 2026-06")
+    fill(setup, start_date="2026-07-01")
+    submit(setup)
+    told(setup, "Added: period 2026-07.")
+    setup.get_by_role("link", name="2026-07", exact=True).click()
+    setup.wait_for_selector("body[data-ready=yes]")
+    setup.click("#close")
+    fill(setup, reason="tried")
+    submit(setup)
+    expect(setup.locator(".page-head .badge")).to_have_text("closed")
+
+
+def test_a_parameter_and_a_feature_are_changed_with_a_reason(setup: Page) -> None:
+    opened(setup, "/setup/settings")
+    setup.get_by_role("button", name="Change lines_per_journal").click()
+    fill(setup, value="many")
+    submit(setup)
+    told(setup, "many")
+    setup.get_by_role("button", name="Change lines_per_journal").click()
+    fill(setup, value="150", reason="smaller journals")
+    submit(setup)
+    told(setup, "lines_per_journal is 150; it was 200.")
+    setup.get_by_role("button", name="Default of lines_per_journal again").click()
+    submit(setup)
+    told(setup, "lines_per_journal is 200; it was 150.")
+    for name, words in (("transfer_errors", "needs transfer_errors"), ("multiple_tasks", "is off")):
+        setup.get_by_role("button", name=f"Switch off: {name}").click()
+        submit(setup)
+        told(setup, words)
+    expect(setup.locator("#multiple_tasks .badge")).to_have_text("off")
+
+
+def test_a_pack_goes_out_and_comes_in_again(setup: Page, tmp_path: Path) -> None:
+    opened(setup, "/setup/pack")
+    with setup.expect_download() as download:
+        setup.get_by_role("link", name="Download the pack").click()
+    pack = tmp_path / "pack.zip"
+    download.value.save_as(pack)
+    setup.set_input_files("[name=pack]", pack)
+    setup.click("#load button")
+    told(setup, "The pack is loaded.")
+    expect(setup.locator("#result table").first).to_contain_text("exchange_rates.csv")
