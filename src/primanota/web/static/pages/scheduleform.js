@@ -89,6 +89,7 @@ function wire(form, show, preview) {
   });
   job?.addEventListener("change", show);
   form.addEventListener("input", later);
+  form.addEventListener("input", () => (form.querySelector("[role=alert]").hidden = true));
   preview();
 }
 
