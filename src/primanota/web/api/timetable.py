@@ -1,4 +1,4 @@
-"""Timetable: when schedules are due next."""
+"""Timetable: the times at which the schedules of a company are due next, as the workers will count them."""
 
 from typing import Annotated
 
