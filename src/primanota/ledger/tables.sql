@@ -53,7 +53,8 @@ CREATE TABLE ledger.project_transaction (
     CHECK (num_nulls(actual_id, journal, line) IN (0, 3)),
     CHECK (actual_id IS NOT NULL OR reverses IS NOT NULL)
 );
-CREATE INDEX project_transaction_project ON ledger.project_transaction (company, project, accounting_date);
+CREATE INDEX project_transaction_project ON ledger.project_transaction
+    (company, project, accounting_date, project_transaction);
 -- A posted transaction is reversed at most once.
 CREATE UNIQUE INDEX project_transaction_reverses ON ledger.project_transaction (company, reverses) WHERE reverses IS NOT NULL;
 

@@ -10,3 +10,7 @@ CREATE INDEX actual_skipped ON staging.actual (company, skip_reason, transaction
 
 DROP INDEX ledger.entry_account;
 CREATE INDEX entry_account ON ledger.entry (company, main_account, accounting_date, voucher, entry);
+
+DROP INDEX ledger.project_transaction_project;
+CREATE INDEX project_transaction_project ON ledger.project_transaction
+    (company, project, accounting_date, project_transaction);

@@ -55,7 +55,9 @@ def entries(
         **_carried(dimension),
     }
     key = ENTRY if account is None else ACCOUNT_ENTRY
-    statement = SQL.entries if account is None else SQL.entries_of_account
+    statement = SQL.entries_of_days if first or last else SQL.entries
+    if account is not None:
+        statement = SQL.entries_of_account
     keyed = keys(conn, statement, wanted, key, **filters)
     named = [(row["voucher"], row["entry"]) for row in keyed[: wanted.limit]]
     only = {
@@ -97,7 +99,8 @@ def transactions(
         "first": first,
         "last": last,
     }
-    keyed = keys(conn, SQL.transactions, wanted, TRANSACTION, **filters)
+    statement = SQL.transactions_of_days if first or last else SQL.transactions
+    keyed = keys(conn, statement, wanted, TRANSACTION, **filters)
     named = [row["project_transaction"] for row in keyed[: wanted.limit]]
     only = {**dict.fromkeys(books.TRANSACTION_FILTERS), "numbers": named}
     rows = books.SQL.transactions(conn, company=company, **only).fetchall()

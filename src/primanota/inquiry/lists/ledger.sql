@@ -26,6 +26,35 @@ WHERE e.company = %(company)s
 ORDER BY e.voucher, e.entry
 LIMIT %(limit)s OFFSET %(skip)s
 
+-- name: entries_of_days
+-- The same for entries of some days: first those days by an index, then their order.
+SELECT d.voucher, d.entry
+FROM (
+    SELECT e.voucher, e.entry
+    FROM ledger.entry AS e
+    WHERE e.company = %(company)s
+        AND (%(voucher)s::text IS NULL OR e.voucher = %(voucher)s)
+        AND (%(actual)s::uuid IS NULL OR e.voucher = ANY (ARRAY(
+            SELECT t.voucher::text
+            FROM ledger.project_transaction AS t
+            WHERE t.company = %(company)s AND t.actual_id = %(actual)s
+        )))
+        AND (%(journal)s::text IS NULL OR e.voucher = ANY (ARRAY(
+            SELECT l.voucher::text
+            FROM journal.line AS l
+            WHERE l.company = %(company)s AND l.journal = %(journal)s
+        )))
+        AND (%(first)s::date IS NULL OR e.accounting_date >= %(first)s)
+        AND (%(last)s::date IS NULL OR e.accounting_date <= %(last)s)
+        AND (%(carried)s::jsonb IS NULL OR e.dimensions @> %(carried)s)
+        AND (%(without)s::text[] IS NULL OR NOT e.dimensions ?| %(without)s)
+        AND (%(account)s::text IS NULL OR e.main_account = %(account)s)
+    OFFSET 0
+) AS d
+WHERE %(after_voucher)s::text IS NULL OR (d.voucher, d.entry) > (%(after_voucher)s, %(after_entry)s)
+ORDER BY d.voucher, d.entry
+LIMIT %(limit)s OFFSET %(skip)s
+
 -- name: entries_of_account
 -- The keys of a page of an account's entries, by date.
 SELECT e.accounting_date, e.voucher, e.entry
@@ -96,6 +125,33 @@ WHERE p.company = %(company)s
     AND (%(last)s::date IS NULL OR p.accounting_date <= %(last)s)
     AND (%(after_project_transaction)s::text IS NULL OR p.project_transaction > %(after_project_transaction)s)
 ORDER BY p.project_transaction
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: transactions_of_days
+-- The same for transactions of some days: first those days by an index, then their order.
+SELECT d.project_transaction
+FROM (
+    SELECT p.project_transaction
+    FROM ledger.project_transaction AS p
+    WHERE p.company = %(company)s
+        AND (%(voucher)s::text IS NULL OR p.voucher = %(voucher)s)
+        AND (%(actual)s::uuid IS NULL OR p.voucher = ANY (ARRAY(
+            SELECT t.voucher::text
+            FROM ledger.project_transaction AS t
+            WHERE t.company = %(company)s AND t.actual_id = %(actual)s
+        )))
+        AND (%(journal)s::text IS NULL OR p.voucher = ANY (ARRAY(
+            SELECT l.voucher::text
+            FROM journal.line AS l
+            WHERE l.company = %(company)s AND l.journal = %(journal)s
+        )))
+        AND (%(project)s::text IS NULL OR p.project = %(project)s)
+        AND (%(first)s::date IS NULL OR p.accounting_date >= %(first)s)
+        AND (%(last)s::date IS NULL OR p.accounting_date <= %(last)s)
+    OFFSET 0
+) AS d
+WHERE %(after_project_transaction)s::text IS NULL OR d.project_transaction > %(after_project_transaction)s
+ORDER BY d.project_transaction
 LIMIT %(limit)s OFFSET %(skip)s
 
 -- name: count_transactions

@@ -6,12 +6,13 @@ newest files, and the search ends when all are found; it goes through all actual
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from primanota.db import statements
-from primanota.db.statements import Connected
+from primanota.db.statements import Connected, Statement
 from primanota.inquiry import desk
-from primanota.inquiry.lists.paging import Found, Wanted, found, keys
+from primanota.inquiry.lists.paging import Found, Wanted, behind, found, keys
 from primanota.inquiry.rows import Row, one_moment
 
 SQL = statements.beside(__file__)
@@ -32,22 +33,21 @@ def waiting(
         Refusal: ``value-invalid``: ``wanted`` is behind a place of another list.
     """
     with one_moment(conn):
-        where: Row = {"company": company, "batches": batches(conn, company=company), **desk.TOLD}
-        keyed = keys(conn, SQL.waiting, wanted, WAITING, **where, code=code, actual=actual)
+        place = behind(wanted, WAITING)
+        keyed = _looked_for(conn, SQL.waiting, company=company, **place, code=code, actual=actual)
+        total = int(keyed[0]["total"]) if wanted.total else None
+        keyed = [row for row in keyed if row["actual_id"] is not None]
         only = {**dict.fromkeys(desk.WAITING_FILTERS), "actuals": _ids(keyed, wanted)}
         rows = desk.SQL.waiting(conn, company=company, **only, **desk.TOLD).fetchall()
-        total = None
-        if wanted.total:
-            counted = SQL.reasons(conn, **where, code=code, actual=actual).fetchall()
-            total = sum(row["actuals"] for row in counted)
     return found(wanted, WAITING, keyed, rows, total)
 
 
 def reasons(conn: Connected, *, company: str) -> list[Row]:
     """How many actuals wait for which reason, as :func:`primanota.inquiry.desk.waiting_by_reason` tells."""
     with one_moment(conn):
-        where: Row = {"company": company, "batches": batches(conn, company=company), **desk.TOLD}
-        return SQL.reasons(conn, **where, code=None, actual=None).fetchall()
+        rows = _looked_for(conn, SQL.reasons, company=company)
+    named = [row for row in rows if row["code"] is not None]
+    return [{name: value for name, value in row.items() if name != "found"} for row in named]
 
 
 def skipped(conn: Connected, *, company: str, wanted: Wanted) -> Found:
@@ -65,28 +65,29 @@ def skipped(conn: Connected, *, company: str, wanted: Wanted) -> Found:
     return found(wanted, SKIPPED, keyed, rows, total)
 
 
-def batches(conn: Connected, *, company: str) -> list[UUID] | None:
-    """The files that hold the actuals on no line which no import has told of; None: look through all of them.
+def _looked_for(conn: Connected, statement: Statement, *, company: str, **values: Any) -> list[Row]:
+    """The rows of a statement about what waits, which has looked in so many places that all were found.
 
     The caller is in a transaction that sees one moment, so that the counts agree.
     """
-    (counted,) = SQL.left_over(conn, company=company)
-    missing = counted["left_over"] - counted["known"]
-    if missing == 0:
-        return []
-    chosen: list[UUID] = []
-    looked = 0
-    for batch in SQL.batches(conn, company=company).fetchall():
-        looked += batch["accepted"]
-        if looked > LOOKED_MAX * counted["accepted"]:
-            return None
-        (fresh,) = SQL.untold(conn, company=company, batch=batch["batch"])
-        if fresh["actuals"]:
-            chosen.append(batch["batch"])
-            missing -= fresh["actuals"]
+    (sums,) = SQL.left_over(conn, company=company)
+    files = SQL.batches(conn, company=company).fetchall()
+    missing, looked = max(sums["left_over"] - sums["told"], 0), 0
+    batches: list[UUID] = []
+    while missing >= 0:
+        while missing > 0 and files and looked + files[0]["accepted"] <= LOOKED_MAX * sums["accepted"]:
+            batch = files.pop(0)
+            batches.append(batch["batch"])
+            looked += batch["accepted"]
+            missing -= batch["accepted"]
+        if missing > 0:
+            break
+        rows = statement(conn, company=company, batches=batches, **values, **desk.TOLD).fetchall()
+        missing = sums["left_over"] - rows[0]["found"]
         if missing == 0:
-            return chosen
-    return None
+            return rows
+        missing = max(missing, looked) if missing > 0 else missing  # twice as many files with every try
+    return statement(conn, company=company, batches=None, **values, **desk.TOLD).fetchall()
 
 
 def _ids(keyed: list[Row], wanted: Wanted) -> list[UUID]:

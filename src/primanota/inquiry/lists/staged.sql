@@ -1,25 +1,12 @@
 -- Staged: which actuals wait or are skipped. Each statement is of one company.
 
 -- name: left_over
--- How many actuals were accepted, how many of them are on no line and not written off, and of how many of these somebody has
--- told: the last import, whoever deleted their lines, or their source that withdrew them.
+-- How many actuals were accepted, how many of them are on no line and not written off, and of how many at most somebody has
+-- told why: the last import, whoever deleted their lines, or their source that withdrew them.
 SELECT
     staged.accepted,
     staged.accepted - lined.lines - written.lines AS left_over,
-    (
-        SELECT count(*)
-        FROM (
-            SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
-            UNION
-            SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
-            UNION
-            SELECT v.actual_id FROM staging.verdict AS v WHERE v.company = %(company)s AND v.verdict = 'invalid'
-        ) AS told
-        INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
-        LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = told.actual_id
-        LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = told.actual_id
-        WHERE a.skip_reason IS NULL AND l.actual_id IS NULL AND o.actual_id IS NULL
-    ) AS known
+    waiting.told + voided.told + withdrawn.told AS told
 FROM (
     SELECT COALESCE(sum(b.accepted), 0)::bigint AS accepted
     FROM staging.batch AS b
@@ -30,11 +17,12 @@ CROSS JOIN (
     FROM journal.header AS h
     WHERE h.company = %(company)s
 ) AS lined
+CROSS JOIN (SELECT count(*) AS lines FROM journal.write_off AS o WHERE o.company = %(company)s) AS written
+CROSS JOIN (SELECT count(*) AS told FROM journal.waiting AS w WHERE w.company = %(company)s) AS waiting
+CROSS JOIN (SELECT count(*) AS told FROM journal.voided_voucher AS d WHERE d.company = %(company)s) AS voided
 CROSS JOIN (
-    SELECT count(*) AS lines
-    FROM journal.write_off AS o
-    WHERE o.company = %(company)s
-) AS written
+    SELECT count(*) AS told FROM staging.verdict AS v WHERE v.company = %(company)s AND v.verdict = 'invalid'
+) AS withdrawn
 
 -- name: batches
 -- Files of actuals, the newest first.
@@ -43,26 +31,9 @@ FROM staging.batch
 WHERE company = %(company)s AND kind = 'actuals' AND accepted > 0
 ORDER BY received_at DESC, batch
 
--- name: untold
--- How many actuals of a file are on no line, and nobody has told why.
-SELECT count(*) AS actuals
-FROM staging.actual AS a
-WHERE a.company = %(company)s
-    AND a.batch = %(batch)s
-    AND a.skip_reason IS NULL
-    AND NOT EXISTS (SELECT FROM journal.line AS l WHERE l.company = %(company)s AND l.actual_id = a.actual_id)
-    AND NOT EXISTS (SELECT FROM journal.write_off AS o WHERE o.company = %(company)s AND o.actual_id = a.actual_id)
-    AND NOT EXISTS (SELECT FROM journal.waiting AS w WHERE w.company = %(company)s AND w.actual_id = a.actual_id)
-    AND NOT EXISTS (
-        SELECT FROM journal.voided_voucher AS d WHERE d.company = %(company)s AND d.actual_id = a.actual_id
-    )
-    AND NOT EXISTS (
-        SELECT FROM staging.verdict AS v
-        WHERE v.company = %(company)s AND v.actual_id = a.actual_id AND v.verdict = 'invalid'
-    )
-
 -- name: waiting
--- The keys of a page of what waits (I1, I13, S5), among those that are known to, and the files named; no files: among all.
+-- The keys of a page of what waits (I1, I13, S5), looked for among those told of and in the files named (none named: all), and
+-- beside each how many were found on no line, invalid ones among them, and how many the filters let through.
 WITH gate AS (
     SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
     FROM setup.feature AS f
@@ -71,59 +42,72 @@ WITH gate AS (
 ),
 
 looked_at AS (
-    SELECT w.actual_id
-    FROM journal.waiting AS w
-    WHERE w.company = %(company)s AND %(batches)s::uuid[] IS NOT NULL
-    UNION
-    SELECT d.actual_id
-    FROM journal.voided_voucher AS d
-    WHERE d.company = %(company)s AND %(batches)s::uuid[] IS NOT NULL
-    UNION
-    SELECT n.actual_id
-    FROM staging.actual AS n
-    WHERE n.company = %(company)s AND n.batch = ANY (%(batches)s::uuid[])
+    SELECT a.actual_id, a.transaction_date, a.batch
+    FROM (
+        SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
+        UNION
+        SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
+        UNION
+        SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
+    ) AS told
+    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
+    WHERE a.skip_reason IS NULL AND a.batch <> ALL (%(batches)s::uuid[])
     UNION ALL
-    SELECT e.actual_id
+    SELECT n.actual_id, n.transaction_date, n.batch
+    FROM staging.actual AS n
+    WHERE n.company = %(company)s AND n.skip_reason IS NULL AND n.batch = ANY (%(batches)s::uuid[])
+    UNION ALL
+    SELECT e.actual_id, e.transaction_date, e.batch
     FROM staging.actual AS e
-    WHERE e.company = %(company)s AND %(batches)s::uuid[] IS NULL
+    WHERE e.company = %(company)s AND e.skip_reason IS NULL AND %(batches)s::uuid[] IS NULL
 ),
 
-waiting AS (
+left_over AS MATERIALIZED (
     SELECT
         CASE
+            WHEN v.verdict = 'invalid' THEN NULL
             WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
             WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
             ELSE COALESCE(w.code, 'not-imported-yet')
         END AS code,
-        a.transaction_date,
-        a.actual_id,
+        k.transaction_date,
+        k.actual_id,
         w.message,
         g.wait_minutes
     FROM looked_at AS k
-    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
-    LEFT JOIN gate AS g ON g.company = a.company
-    LEFT JOIN staging.batch AS b ON b.company = a.company AND b.batch = a.batch
-    LEFT JOIN staging.verdict AS v ON v.company = a.company AND v.actual_id = a.actual_id
-    LEFT JOIN journal.waiting AS w ON w.company = a.company AND w.actual_id = a.actual_id
-    LEFT JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-    LEFT JOIN journal.write_off AS o ON o.company = a.company AND o.actual_id = a.actual_id
-    WHERE a.skip_reason IS NULL
-        AND v.verdict IS DISTINCT FROM 'invalid'
-        AND l.actual_id IS NULL
-        AND o.actual_id IS NULL
-        AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    LEFT JOIN gate AS g ON true
+    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = k.batch
+    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
+    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
+    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
+    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
+    WHERE l.actual_id IS NULL AND o.actual_id IS NULL
 )
 
-SELECT code, transaction_date, actual_id
-FROM waiting
-WHERE (%(code)s::text IS NULL OR code = %(code)s)
-    AND (%(after_code)s::text IS NULL OR (code COLLATE "C", transaction_date, actual_id)
-        > (%(after_code)s, %(after_transaction_date)s::date, %(after_actual_id)s::uuid))
-ORDER BY code COLLATE "C", transaction_date, actual_id
-LIMIT %(limit)s OFFSET %(skip)s
+SELECT counted.found, counted.total, page.code, page.transaction_date, page.actual_id
+FROM (
+    SELECT
+        count(*) AS found,
+        count(*) FILTER (WHERE n.code IS NOT NULL
+            AND (%(code)s::text IS NULL OR n.code = %(code)s)
+            AND (%(actual)s::uuid IS NULL OR n.actual_id = %(actual)s)) AS total
+    FROM left_over AS n
+) AS counted
+LEFT JOIN (
+    SELECT w.code, w.transaction_date, w.actual_id
+    FROM left_over AS w
+    WHERE w.code IS NOT NULL
+        AND (%(code)s::text IS NULL OR w.code = %(code)s)
+        AND (%(actual)s::uuid IS NULL OR w.actual_id = %(actual)s)
+        AND (%(after_code)s::text IS NULL OR (w.code COLLATE "C", w.transaction_date, w.actual_id)
+            > (%(after_code)s, %(after_transaction_date)s::date, %(after_actual_id)s::uuid))
+    ORDER BY w.code COLLATE "C", w.transaction_date, w.actual_id
+    LIMIT %(limit)s OFFSET %(skip)s
+) AS page ON true
+ORDER BY page.code COLLATE "C", page.transaction_date, page.actual_id
 
 -- name: reasons
--- How many wait for which reason, looked for in the same places.
+-- How many wait for which reason, looked for in the same places; beside each how many were found.
 WITH gate AS (
     SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
     FROM setup.feature AS f
@@ -132,66 +116,69 @@ WITH gate AS (
 ),
 
 looked_at AS (
-    SELECT w.actual_id
-    FROM journal.waiting AS w
-    WHERE w.company = %(company)s AND %(batches)s::uuid[] IS NOT NULL
-    UNION
-    SELECT d.actual_id
-    FROM journal.voided_voucher AS d
-    WHERE d.company = %(company)s AND %(batches)s::uuid[] IS NOT NULL
-    UNION
-    SELECT n.actual_id
-    FROM staging.actual AS n
-    WHERE n.company = %(company)s AND n.batch = ANY (%(batches)s::uuid[])
+    SELECT a.actual_id, a.transaction_date, a.batch
+    FROM (
+        SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
+        UNION
+        SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
+        UNION
+        SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
+    ) AS told
+    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
+    WHERE a.skip_reason IS NULL AND a.batch <> ALL (%(batches)s::uuid[])
     UNION ALL
-    SELECT e.actual_id
+    SELECT n.actual_id, n.transaction_date, n.batch
+    FROM staging.actual AS n
+    WHERE n.company = %(company)s AND n.skip_reason IS NULL AND n.batch = ANY (%(batches)s::uuid[])
+    UNION ALL
+    SELECT e.actual_id, e.transaction_date, e.batch
     FROM staging.actual AS e
-    WHERE e.company = %(company)s AND %(batches)s::uuid[] IS NULL
+    WHERE e.company = %(company)s AND e.skip_reason IS NULL AND %(batches)s::uuid[] IS NULL
 ),
 
-waiting AS (
+left_over AS MATERIALIZED (
     SELECT
         CASE
+            WHEN v.verdict = 'invalid' THEN NULL
             WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
             WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
             ELSE COALESCE(w.code, 'not-imported-yet')
         END AS code,
-        a.transaction_date,
-        a.actual_id,
+        k.transaction_date,
+        k.actual_id,
         w.message,
         g.wait_minutes
     FROM looked_at AS k
-    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
-    LEFT JOIN gate AS g ON g.company = a.company
-    LEFT JOIN staging.batch AS b ON b.company = a.company AND b.batch = a.batch
-    LEFT JOIN staging.verdict AS v ON v.company = a.company AND v.actual_id = a.actual_id
-    LEFT JOIN journal.waiting AS w ON w.company = a.company AND w.actual_id = a.actual_id
-    LEFT JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-    LEFT JOIN journal.write_off AS o ON o.company = a.company AND o.actual_id = a.actual_id
-    WHERE a.skip_reason IS NULL
-        AND v.verdict IS DISTINCT FROM 'invalid'
-        AND l.actual_id IS NULL
-        AND o.actual_id IS NULL
-        AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    LEFT JOIN gate AS g ON true
+    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = k.batch
+    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
+    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
+    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
+    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
+    WHERE l.actual_id IS NULL AND o.actual_id IS NULL
 )
 
-SELECT
-    %(company)s::text AS company,
-    told.code,
-    told.message,
-    count(*) AS actuals,
-    min(told.transaction_date) AS first_date,
-    max(told.transaction_date) AS last_date
-FROM (
-    SELECT waiting.code, waiting.transaction_date, CASE waiting.code
-        WHEN 'not-confirmed-yet' THEN 'its source has not confirmed it yet'
-        WHEN 'too-young' THEN 'staged less than ' || waiting.wait_minutes || ' min ago'
-        ELSE COALESCE(waiting.message, %(untried)s)
-    END AS message
-    FROM waiting
-) AS told
-WHERE %(code)s::text IS NULL OR told.code = %(code)s
-GROUP BY told.code, told.message
+SELECT counted.found, told.company, told.code, told.message, told.actuals, told.first_date, told.last_date
+FROM (SELECT count(*) AS found FROM left_over AS n) AS counted
+LEFT JOIN (
+    SELECT
+        %(company)s::text AS company,
+        w.code,
+        t.message,
+        count(*) AS actuals,
+        min(w.transaction_date) AS first_date,
+        max(w.transaction_date) AS last_date
+    FROM left_over AS w
+    CROSS JOIN LATERAL (
+        SELECT CASE w.code
+            WHEN 'not-confirmed-yet' THEN 'its source has not confirmed it yet'
+            WHEN 'too-young' THEN 'staged less than ' || w.wait_minutes || ' min ago'
+            ELSE COALESCE(w.message, %(untried)s)
+        END AS message
+    ) AS t
+    WHERE w.code IS NOT NULL
+    GROUP BY w.code, t.message
+) AS told ON true
 ORDER BY told.code COLLATE "C", told.message COLLATE "C"
 
 -- name: skipped
