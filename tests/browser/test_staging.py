@@ -111,4 +111,5 @@ def test_a_reason_filters_the_list_and_a_file_leads_to_its_rows(desk: Page) -> N
     desk.wait_for_function("new URLSearchParams(location.search).get('code')")
     desk.goto("/AFUS/staging?view=files")
     desk.click("#files .ag-row [col-id=source] a >> nth=0")
-    desk.wait_for_selector("#refusals.is-empty")
+    desk.wait_for_selector("#refusals.is-empty, #actuals.is-empty, #actuals .ag-row [col-id=status]")
+    accessible(desk)

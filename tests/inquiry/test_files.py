@@ -167,6 +167,7 @@ def test_every_list_can_be_written(reader: Connection[Any], tmp_path: Path) -> N
     needed: dict[str, dict[str, Any]] = {
         "statement": {"project": "P1"},
         "refusals": {"batch": UUID(int=1)},
+        "actuals": {"batch": UUID(int=1)},
     }
     with snapshot(reader):
         for name in TABLES:
@@ -180,6 +181,7 @@ def test_every_list_can_be_written(reader: Connection[Any], tmp_path: Path) -> N
                 "attention",
                 "files",
                 "refusals",
+                "actuals",
             }, name
 
 

@@ -108,6 +108,9 @@ def test_files_that_were_received_and_why_rows_were_refused(own: TestClient) -> 
     assert (newest["source"], newest["accepted"], newest["refused"]) == ("march.csv", 1, 1)
     (refusal,) = own.get(f"{STAGE}/files/{newest['batch']}/refusals").json()["items"]
     assert (refusal["source_row"], refusal["field"], refusal["value"]) == (3, "amount", "x")
+    kept = own.get(f"{STAGE}/files/{newest['batch']}/actuals", params={"total": True}).json()
+    assert [(each["source_row"], each["status"]) for each in kept["items"]] == [(2, "waiting")]
+    assert (kept["total"], kept["next"]) == (1, None)
     for none in (UUID(int=1), "x"):
         answer = own.get(f"{STAGE}/files/{none}/refusals")
         assert (answer.status_code, answer.json()["code"]) == (404, "file-not-found")
@@ -200,9 +203,30 @@ def test_a_request_that_is_too_large_is_refused_while_it_comes(
     assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
 
 
+def test_what_became_of_the_work_of_a_file_is_told_a_page_at_a_time(desk: TestClient) -> None:
+    file = next(each for each in desk.get(f"{STAGE}/files").json()["items"] if each["kind"] == "actuals")
+    place = f"{STAGE}/files/{file['batch']}/actuals"
+    seen: list[dict[str, Any]] = []
+    after = None
+    while True:
+        found = desk.get(place, params={"limit": 20, **({"after": after} if after else {})}).json()
+        seen += found["items"]
+        after = found["next"]
+        if after is None:
+            break
+    assert len(seen) == file["accepted"] + file["skipped"]
+    assert [row["source_row"] for row in seen] == sorted({row["source_row"] for row in seen})
+    assert {"posted", "waiting", "skipped", "error"} <= {row["status"] for row in seen}
+    assert all((row["journal"] is None) == (row["status"] in ("waiting", "skipped")) for row in seen)
+    assert desk.get(place, params={"limit": 5, "at": 7}).json()["items"] == seen[7:12]
+    (total,) = [desk.get(place, params={"limit": 1, "total": True}).json()["total"]]
+    assert total == len(seen)
+
+
 # --- downloads ---------------------------------------------------------------------------------------------
 
-NEEDED = {"statement": {"project": "AF-1001"}, "refusals": {"batch": str(UUID(int=1))}}
+OF_FILE = {"batch": str(UUID(int=1))}
+NEEDED = {"statement": {"project": "AF-1001"}, "refusals": OF_FILE, "actuals": OF_FILE}
 
 
 def listed(desk: TestClient, name: str) -> list[dict[str, Any]]:

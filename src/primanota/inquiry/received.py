@@ -9,9 +9,12 @@ from uuid import UUID
 from primanota.core.errors import Refusal
 from primanota.db import statements
 from primanota.db.statements import Connected
+from primanota.inquiry.lists.paging import Found, Wanted, found, keys
 from primanota.inquiry.rows import Row, one, stream
 
 SQL = statements.beside(__file__)
+
+ROW = {"source_row": int}
 
 
 def batches(conn: Connected, *, company: str) -> Iterator[Row]:
@@ -37,6 +40,22 @@ def refusals(conn: Connected, *, company: str, batch: str) -> Iterator[Row]:
     key = _key(company, batch)
     one(conn, SQL.batch, _unknown(company, batch), company=company, batch=key)
     return stream(conn, SQL.refusals, company=company, batch=key)
+
+
+def actuals(conn: Connected, *, company: str, batch: str, wanted: Wanted) -> Found:
+    """A page of a file's actuals, in the order of the file, with where each of them is by now: waiting,
+    skipped, invalid, written_off, or the status of its line.
+
+    Raises:
+        Refusal: ``file-not-found``; ``value-invalid``: ``wanted`` is behind a place of another list.
+    """
+    key = _key(company, batch)
+    file = one(conn, SQL.batch, _unknown(company, batch), company=company, batch=key)
+    keyed = keys(conn, SQL.actual_rows, wanted, ROW, company=company, batch=key)
+    numbers = [row["source_row"] for row in keyed[: wanted.limit]]
+    rows = SQL.actuals(conn, company=company, batch=key, source_rows=numbers).fetchall()
+    kept = file["accepted"] + file["skipped"] if file["kind"] == "actuals" else 0
+    return found(wanted, ROW, keyed, rows, kept if wanted.total else None)
 
 
 def _key(company: str, batch: str) -> UUID:

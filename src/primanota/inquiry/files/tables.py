@@ -34,6 +34,7 @@ LISTS: Mapping[str, Statement] = {
     "voided": register.SQL.voided,
     "files": received.SQL.batches,
     "refusals": received.SQL.refusals,
+    "actuals": received.SQL.actuals,
     "periods": desk.SQL.periods,
     "accounts": desk.SQL.accounts,
     "runs": jobs.SQL.runs,

@@ -40,6 +40,8 @@ START: Mapping[str, Any] = {
     "period_start": (Day | None, Field(None, description="Of journals of this period start date.")),
 }
 
+OF_FILE: Mapping[str, Any] = {"batch": (UUID, Field(description="Of this file."))}
+
 FILTERS: Mapping[str, Mapping[str, Any]] = {
     "waiting": {**CODE, "actual": NAMED["actual"]},
     "reasons": {},
@@ -60,7 +62,8 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     "issues": {"journal": NAMED["journal"], **CODE},
     "attention": {},
     "files": {},
-    "refusals": {"batch": (UUID, Field(description="Of this file."))},
+    "refusals": OF_FILE,
+    "actuals": OF_FILE,
     "voided": {"how": (Name | None, Field(None, pattern="^(deleted|written_off)$"))},
     "entries": {**NAMED, **ACCOUNT, **DATED},
     "transactions": {**NAMED, **PROJECT, **DATED},

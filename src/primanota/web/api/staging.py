@@ -17,7 +17,7 @@ from primanota.service.staging import summed
 from primanota.web.asked import Name, Page
 from primanota.web.asking import Reading, Staging
 from primanota.web.bodies import told
-from primanota.web.lists import Listed, short
+from primanota.web.lists import Listed, long, short, wanted
 
 router = APIRouter(prefix="/companies/{company}/stage", tags=["staging"])
 
@@ -107,6 +107,13 @@ def refusals(company: str, batch: Name, session: Reading, asked: Annotated[Page,
     """Why rows of a file were refused, in the order of the file."""
     with session.read() as conn:
         return short(received.refusals(conn, company=company, batch=batch), asked)
+
+
+@router.get("/files/{batch}/actuals", response_model=Listed)
+def actuals(company: str, batch: Name, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+    """The actuals that a file brought, in its order, and where each of them is by now."""
+    with session.read() as conn:
+        return long(received.actuals(conn, company=company, batch=batch, wanted=wanted(asked)))
 
 
 def _upload(sent: UploadFile) -> Upload:

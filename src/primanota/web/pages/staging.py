@@ -56,8 +56,15 @@ def upload(request: Request, company: str, session: MayStage) -> Response:  # no
 
 
 @router.get("/{company}/staging/files/{batch}")
-def file_received(request: Request, company: str, batch: Name, session: Reading) -> Response:
-    """One file that was received: what became of its rows, and why rows were refused."""
+def file_received(
+    request: Request,
+    company: str,
+    batch: Name,
+    session: Reading,
+    view: Literal["actuals", "refusals"] | None = None,
+) -> Response:
+    """One file that was received: where the work it brought is by now, and why rows were refused."""
     with session.read() as conn:
         found = ready(received.batch(conn, company=company, batch=batch))
-    return page(request, "staging_file.html", file=found)
+    shown = view or ("refusals" if found["refused"] and not found["accepted"] else "actuals")
+    return page(request, "staging_file.html", file=found, view=shown)

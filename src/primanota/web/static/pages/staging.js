@@ -56,6 +56,11 @@ const GRIDS = {
     open: (row) => pageOf("staging", "files", row.batch),
     columns: [text("source", "File", { width: 280, tooltipField: "source", valueFormatter: ({ value }) => named(value), cellRenderer: ({ value, data }) => (data ? element("a", { href: pageOf("staging", "files", data.batch), className: "cell-link", tabIndex: -1 }, named(value)) : "") }), text("kind", "Of", { width: 90 }), instant("received_at", "Received"), text("received_by", "By", { width: 120 }), count("rows_read", "Rows"), count("accepted", "Accepted", { width: 100 }), count("skipped", "Skipped"), count("repeated", "Known", { width: 90 }), count("refused", "Refused")],
   },
+  actuals: {
+    key: (row) => row.source_row,
+    open: trace,
+    columns: [count("source_row", "Row", { width: 70 }), status("status", "Where it is"), text("journal", "Journal", { link: (row) => pageOf("journals", row.journal), width: 130 }), count("line", "Line", { width: 70 }), ...work, text("description", "Description", { width: 220 }), actual],
+  },
   refusals: {
     key: (row) => `${row.source_row} ${row.field} ${row.code}`,
     columns: [count("source_row", "Row"), text("field", "Column", { width: 150 }), text("value", "Value", { width: 220 }), text("message", "Why", { width: 480, tooltipField: "message" }), text("code", "Code", { width: 170 })],
@@ -66,7 +71,7 @@ const place = document.querySelector("section.grid");
 const file = JSON.parse(document.getElementById("file")?.textContent ?? "null");
 const fixed = file ? { batch: file.batch } : {};
 const given = GRIDS[place.id];
-const list = await grid({ at: place, url: file ? inCompany("stage", "files", file.batch, "refusals") : undefined, ...given });
+const list = await grid({ at: place, url: file ? inCompany("stage", "files", file.batch, place.id) : undefined, ...given });
 
 // A download has the rows that are shown: the filter goes with it.
 const excel = place.querySelector("[data-grid=download]");
