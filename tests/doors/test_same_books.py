@@ -1,17 +1,15 @@
 """The accountant's day through the command line and through the API: the same steps, the same books.
 
-A rate is missing and loaded, a tax group edited, an amount distributed over two departments, everything
-posted, the error journals mended and posted again. The same day in the browser is told in ``tests/browser``.
+The same day in the browser is in ``tests/browser``.
 """
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
-from zipfile import ZipFile
+from typing import Any
 
 import pytest
 from fastapi import Request
@@ -23,59 +21,31 @@ from primanota.service.session import Session, Sessions
 from primanota.web.app import Serving, create_app
 from primanota.web.asking import Asker
 from tests.databases import hold, made
+from tests.doors.day import COMPANY, RATE, books, day
 from tests.doors.program import Program
 
-COMPANY = "AFUS"
-TAXED = ("US-0002", 1)
-SPLIT = ("US-0003", 2)
-LAME = ("US-0006", 1)
-LATE = "US-0005"
-HALVES = (("60", "D10"), ("40", "D20"))
-RATE = {"from_currency": "NOK", "to_currency": "USD", "start_date": "2026-02-01", "rate": "0.095"}
-
-
-class Door(Protocol):
-    """The steps of the day, as a door lets one take them."""
-
-    def load(self, pack: Path) -> None: ...
-    def bring_in(self) -> None: ...
-    def tax(self, line: tuple[str, int], group: str) -> None: ...
-    def distribute(self, line: tuple[str, int], parts: Sequence[tuple[str, str]]) -> None: ...
-    def post(self, *journals: str) -> None: ...
-    def reset(self, *journals: str) -> None: ...
-    def let_dates_move(self) -> None: ...
-
-
-def day(door: Door, pack: Path) -> None:
-    """The day, from the first import to the last posting."""
-    door.bring_in()
-    door.load(pack)
-    door.bring_in()
-    door.tax(TAXED, "EXPORT")
-    door.distribute(SPLIT, HALVES)
-    door.post()
-    door.let_dates_move()
-    door.reset(LATE, LAME[0])
-    door.distribute(LAME, HALVES)
-    door.post(LATE, LAME[0])
+RATE_FIELDS = ("rate_type", "from_currency", "to_currency", "start_date", "rate")
 
 
 @dataclass
 class Typed:
-    """The command line."""
+    """The command line; the rate comes in a pack."""
 
     program: Program
+    pack: Path
 
     def __call__(self, *words: object) -> None:
         answer = self.program(*words, "--company", COMPANY, "--json")
         assert answer.status in (0, 3), answer
 
-    def load(self, pack: Path) -> None:
-        answer = self.program("setup", "load", pack)
-        assert answer.status == 0, answer
-
     def bring_in(self) -> None:
         self("import")
+
+    def add_rate(self) -> None:
+        with (self.pack / "exchange_rates.csv").open("a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, RATE_FIELDS).writerow(RATE)
+        answer = self.program("setup", "load", self.pack)
+        assert answer.status == 0, answer
 
     def tax(self, line: tuple[str, int], group: str) -> None:
         self("edit", f"{line[0]}/{line[1]}", "--sales-tax-group", group)
@@ -107,18 +77,11 @@ class Sent:
         assert answer.status_code == 200, answer.text
         assert not answer.json().get("refused"), answer.text
 
-    def load(self, pack: Path) -> None:
-        packed = BytesIO()
-        with ZipFile(packed, "w") as archive:
-            for file in sorted(pack.iterdir()):
-                archive.write(file, file.name)
-        answer = self.client.post(
-            "/api/v1/setup/pack", files={"pack": ("pack.zip", packed.getvalue(), "application/zip")}
-        )
-        assert answer.status_code == 200, answer.text
-
     def bring_in(self) -> None:
         self("import", {})
+
+    def add_rate(self) -> None:
+        self("setup/tables/exchange_rates/rows", {"items": [{"cells": RATE}]})
 
     def tax(self, line: tuple[str, int], group: str) -> None:
         self("edit", {"items": [named(line)], "sales_tax_group": group})
@@ -151,58 +114,22 @@ class Open:
 
 
 @pytest.fixture
-def mended(files: Path, tmp_path: Path) -> Path:
-    """The demo company's pack with the rate that was missing."""
-    pack = tmp_path / "mended"
-    pack.mkdir()
-    for file in (files / "pack").iterdir():
-        (pack / file.name).write_bytes(file.read_bytes())
-    rates = pack / "exchange_rates.csv"
-    with rates.open(encoding="utf-8", newline="") as source:
-        fields = next(csv.reader(source))
-    with rates.open("a", encoding="utf-8", newline="") as target:
-        csv.DictWriter(target, fields, restval="").writerow({**RATE, "rate_type": "monthly"})
-    return pack
-
-
-def books(place: str) -> dict[str, object]:
-    """What the day left: journals, entries and lines, without when and as which row."""
-    program = Program(place, COMPANY)
-    journals = program("journals", "--json").document
-    lines = program("lines", "--json").document
-    entries = program("entries", "--json").document
-    assert len(entries) > 100
-    return {
-        "journals": [(each["journal"], each["status"], each["lines"]) for each in journals],
-        "lines": [
-            (each["voucher"], each["status"], each["accounting_date"], each["sales_tax_group"])
-            for each in lines
-        ],
-        "entries": [
-            {name: value for name, value in each.items() if name not in {"posted_at", "posted_by"}}
-            for each in entries
-        ],
-        "waiting": [each["actual_id"] for each in program("waiting", "--json").document],
-    }
-
-
-@pytest.fixture
-def typed(server: str, staged_once: str, mended: Path) -> Iterator[dict[str, object]]:
+def typed(server: str, staged_once: str, files: Path, tmp_path: Path) -> Iterator[dict[str, object]]:
     """The books after the day on the command line."""
     with made(server, staged_once) as place:
-        day(Typed(Program(place)), mended)
+        day(Typed(Program(place), Path(shutil.copytree(files / "pack", tmp_path / "pack"))))
         yield books(place)
         hold(place)
 
 
 @pytest.fixture
-def sent(server: str, staged_once: str, mended: Path) -> Iterator[dict[str, object]]:
+def sent(server: str, staged_once: str) -> Iterator[dict[str, object]]:
     """The books after the day over the API."""
     with made(server, staged_once) as place:
         sessions = Sessions(Database(place, None), most=2)
         try:
             with TestClient(create_app(Serving(sessions, Open()))) as client:
-                day(Sent(client), mended)
+                day(Sent(client))
         finally:
             sessions.close()
         yield books(place)
