@@ -14,7 +14,10 @@ TAXED = ("US-0002", 1)
 SPLIT = ("US-0003", 2)
 LAME = ("US-0006", 1)
 LATE = "US-0005"
-HALVES = (("60", "D10"), ("40", "D20"))
+HALVES = (
+    ("60", {"Department": "D10", "CostCentre": "BOS"}),
+    ("40", {"Department": "D20", "CostCentre": "BOS"}),
+)
 RATE = {
     "rate_type": "monthly",
     "from_currency": "NOK",
@@ -24,13 +27,17 @@ RATE = {
 }
 
 
+Part = tuple[str, dict[str, str]]
+"""A part's percent and its dimensions."""
+
+
 class Door(Protocol):
     """The steps of the day, as a door lets one take them."""
 
     def bring_in(self) -> None: ...
     def add_rate(self) -> None: ...
     def tax(self, line: tuple[str, int], group: str) -> None: ...
-    def distribute(self, line: tuple[str, int], parts: Sequence[tuple[str, str]]) -> None: ...
+    def distribute(self, line: tuple[str, int], parts: Sequence[Part]) -> None: ...
     def post(self, *journals: str) -> None: ...
     def let_dates_move(self) -> None: ...
     def reset(self, *journals: str) -> None: ...

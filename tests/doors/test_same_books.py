@@ -21,7 +21,7 @@ from primanota.service.session import Session, Sessions
 from primanota.web.app import Serving, create_app
 from primanota.web.asking import Asker
 from tests.databases import hold, made
-from tests.doors.day import COMPANY, RATE, books, day
+from tests.doors.day import COMPANY, RATE, Part, books, day
 from tests.doors.program import Program
 
 RATE_FIELDS = ("rate_type", "from_currency", "to_currency", "start_date", "rate")
@@ -29,10 +29,11 @@ RATE_FIELDS = ("rate_type", "from_currency", "to_currency", "start_date", "rate"
 
 @dataclass
 class Typed:
-    """The command line; the rate comes in a pack."""
+    """The command line; the rate comes in a pack, of which a copy is made in a folder."""
 
     program: Program
     pack: Path
+    folder: Path
 
     def __call__(self, *words: object) -> None:
         answer = self.program(*words, "--company", COMPANY, "--json")
@@ -42,18 +43,20 @@ class Typed:
         self("import")
 
     def add_rate(self) -> None:
-        with (self.pack / "exchange_rates.csv").open("a", encoding="utf-8", newline="") as file:
+        pack = Path(shutil.copytree(self.pack, self.folder / "mended"))
+        with (pack / "exchange_rates.csv").open("a", encoding="utf-8", newline="") as file:
             csv.DictWriter(file, RATE_FIELDS).writerow(RATE)
-        answer = self.program("setup", "load", self.pack)
+        answer = self.program("setup", "load", pack)
         assert answer.status == 0, answer
 
     def tax(self, line: tuple[str, int], group: str) -> None:
         self("edit", f"{line[0]}/{line[1]}", "--sales-tax-group", group)
 
-    def distribute(self, line: tuple[str, int], parts: Sequence[tuple[str, str]]) -> None:
-        given = [
-            word for percent, where in parts for word in ("--part", f"percent={percent} Department={where}")
-        ]
+    def distribute(self, line: tuple[str, int], parts: Sequence[Part]) -> None:
+        given = []
+        for percent, dimensions in parts:
+            words = [f"percent={percent}", *(f"{name}={value}" for name, value in dimensions.items())]
+            given += ["--part", " ".join(words)]
         self("distribute", f"{line[0]}/{line[1]}", *given)
 
     def post(self, *journals: str) -> None:
@@ -86,8 +89,8 @@ class Sent:
     def tax(self, line: tuple[str, int], group: str) -> None:
         self("edit", {"items": [named(line)], "sales_tax_group": group})
 
-    def distribute(self, line: tuple[str, int], parts: Sequence[tuple[str, str]]) -> None:
-        given = [{"percent": percent, "dimensions": {"Department": where}} for percent, where in parts]
+    def distribute(self, line: tuple[str, int], parts: Sequence[Part]) -> None:
+        given = [{"percent": percent, "dimensions": dimensions} for percent, dimensions in parts]
         self("distribute", {"items": [named(line)], "parts": given})
 
     def post(self, *journals: str) -> None:
@@ -117,7 +120,7 @@ class Open:
 def typed(server: str, staged_once: str, files: Path, tmp_path: Path) -> Iterator[dict[str, object]]:
     """The books after the day on the command line."""
     with made(server, staged_once) as place:
-        day(Typed(Program(place), Path(shutil.copytree(files / "pack", tmp_path / "pack"))))
+        day(Typed(Program(place), files / "pack", tmp_path))
         yield books(place)
         hold(place)
 
