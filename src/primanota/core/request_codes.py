@@ -60,4 +60,8 @@ REFUSALS: dict[str, Code] = {
     ),
     "token-exists": Code("The person has a token of that name.", "Choose another name, or remove that one."),
     "token-unknown": Code("The person has no such token.", "Look at the account page."),
+    "own-edits": Code(
+        "Who edited a line of a journal does not post that journal.",
+        "Have somebody else post it, or keep an exception with its reason: primanota user waive.",
+    ),
 }

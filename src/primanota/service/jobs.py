@@ -15,6 +15,7 @@ from psycopg import errors
 
 from primanota.core import needs
 from primanota.core.errors import Refusal
+from primanota.core.rights import SETUP
 from primanota.core.wording import counted
 from primanota.db.connect import open_connection, transaction
 from primanota.db.statements import Connected
@@ -25,6 +26,7 @@ from primanota.jobs.tasks import Task
 from primanota.ledger import proof
 from primanota.ledger.proof import ProofResult
 from primanota.service import faults, journals, running
+from primanota.service.people import duties
 from primanota.service.running import Job, Queued, Work
 from primanota.service.session import Session
 from primanota.setup import parameters, reference
@@ -104,7 +106,7 @@ def deliver(conninfo: str, *, company: str, run: UUID, task: int, actor: str, br
             return Delivered(company, run, "", task, "unknown")
         if not isinstance(begun, Task):
             return Delivered(company, run, found.job, task, found.status, again_s=begun)
-        asking = replace(session, actor=found.actor)
+        asking = duties.acting(session, found.actor)
         with Pulse(session.another, begun) as pulse, brake.holding(pulse, conn):
             started = time.monotonic()
             ended = _do(Work(asking, company, run, found.parameters, pulse), found)
@@ -132,6 +134,8 @@ def _do(work: Work, found: Run) -> Delivered:
     try:
         work.check()
         job = _known(found.job)
+        # Whoever keeps the schedules has jobs done at their times that they do not do by hand.
+        work.session.require(*needs.JOBS[found.job], SETUP, company=work.company)
         with faults.told():
             receipt = faults.retrying(lambda: job.perform(work))
     except Exception as error:  # noqa: BLE001  # whatever it is, it is recorded, and other tasks go on

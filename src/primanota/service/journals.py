@@ -25,6 +25,7 @@ from primanota.journal import build, claiming
 from primanota.journal.claiming import PostFilters
 from primanota.posting import post as posting
 from primanota.service import running
+from primanota.service.people import duties
 from primanota.service.running import Job, Progress, Work
 from primanota.service.session import Session
 from primanota.setup import parameters
@@ -135,11 +136,12 @@ def post_journals(
     went there, and the run.
 
     Raises:
-        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``, and those of
+        Refusal: ``journal-unknown``, ``journal-not-draft``, ``journal-busy``, ``own-edits``, and those of
             :func:`running.run`.
     """
     code = session.company(company)
     sizes = claiming.require_draft(session.conn, company=code, journals=journals)
+    duties.require_apart(session, company=code, journals=sizes)
     posting_ = _Posting(session, code, sizes, None, None, progress)
     return posting_.queue(sizes) if background else posting_.post(now=now)
 
@@ -275,6 +277,12 @@ def _perform_post(work: Work) -> PostReceipt:
     started = time.monotonic()
     conn, company = work.session.conn, work.company
     filters = _filters(work.asked)
+    drafts = (
+        [] if work.session.rights.everything else claiming.claimable(conn, company=company, filters=filters)
+    )
+    left = duties.own_edits(work.session, company=company, journals=[name for name, _ in drafts])
+    if left:
+        filters = replace(filters, journals=[name for name, _ in drafts if name not in left])
     if work.pulse.task.task == 1:  # the first task knows what there is to do for all
         waiting = claiming.claimable(conn, company=company, filters=filters)
         done, _ = work.pulse.progress
@@ -294,7 +302,8 @@ def _perform_post(work: Work) -> PostReceipt:
     with ExitStack() as opened:
         further = [opened.enter_context(work.session.another()) for _ in range(work.threads - 1)]
         share([conn, *further], poster, work.pulse)
-    return posting.gathered(conn, company=company, run=work.run, seconds=time.monotonic() - started)
+    receipt = posting.gathered(conn, company=company, run=work.run, seconds=time.monotonic() - started)
+    return replace(receipt, failed=receipt.failed | dict.fromkeys(left, duties.LEFT))
 
 
 def _gather_post(conn: Connected, company: str, run: UUID) -> PostReceipt:

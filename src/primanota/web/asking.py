@@ -100,6 +100,7 @@ WritingOff = Annotated[Session, Security(asking, scopes=[rights.WRITE_OFF])]
 SettingUp = Annotated[Session, Security(asking, scopes=[rights.SETUP])]
 Maintaining = Annotated[Session, Security(asking, scopes=[rights.SETUP, rights.PERIOD])]
 Auditing = Annotated[Session, Security(asking, scopes=[rights.AUDIT])]
+Overseeing = Annotated[Session, Security(asking, scopes=[rights.AUDIT, rights.PEOPLE])]
 Managing = Annotated[Session, Security(asking, scopes=[rights.PEOPLE])]
 Running = Annotated[
     Session,

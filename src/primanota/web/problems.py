@@ -36,6 +36,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "link-invalid": HTTPStatus.GONE,
     "password-weak": HTTPStatus.UNPROCESSABLE_ENTITY,
     "own-rights": HTTPStatus.FORBIDDEN,
+    "own-edits": HTTPStatus.FORBIDDEN,
     "roles-incompatible": HTTPStatus.CONFLICT,
     "person-exists": HTTPStatus.CONFLICT,
     "token-exists": HTTPStatus.CONFLICT,

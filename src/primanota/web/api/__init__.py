@@ -22,5 +22,6 @@ ROUTERS = (
     "staging",
     "setup_tables",
     "timetable",
+    "people",
 )
 """The modules whose routes are served."""

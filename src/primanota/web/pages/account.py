@@ -19,7 +19,7 @@ from primanota.web.rendering import page
 
 router = APIRouter()
 
-Text = Annotated[str, Form(max_length=400)]
+Text = Annotated[str, Form(max_length=400, pattern=r"^[^\x00]*$")]
 
 
 def shown(

@@ -22,7 +22,7 @@ router = APIRouter()
 
 TEXT_MAX = 400
 Next = Annotated[str, Form(alias="next", max_length=2_000)]
-Text = Annotated[str, Form(max_length=TEXT_MAX)]
+Text = Annotated[str, Form(max_length=TEXT_MAX, pattern=r"^[^\x00]*$")]
 
 
 def inside(wanted: str) -> str:
