@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "waive-duties": (PEOPLE,),
     "end-waiver": (PEOPLE,),
     "set-password": (PEOPLE,),
+    "vouch-person": (PEOPLE,),
     "make-link": (PEOPLE,),
     "sign-in": (PEOPLE,),
     "sign-out": (PEOPLE,),

@@ -64,4 +64,8 @@ REFUSALS: dict[str, Code] = {
         "Who edited a line of a journal does not post that journal.",
         "Have somebody else post it, or keep an exception with its reason: primanota user waive.",
     ),
+    "provider-failed": Code(
+        "The sign-in provider did not say who it is.",
+        "Try again; if it stays so, have an administrator check the settings PRIMANOTA_OIDC_.",
+    ),
 }

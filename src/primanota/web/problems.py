@@ -37,6 +37,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "password-weak": HTTPStatus.UNPROCESSABLE_ENTITY,
     "own-rights": HTTPStatus.FORBIDDEN,
     "own-edits": HTTPStatus.FORBIDDEN,
+    "provider-failed": HTTPStatus.BAD_GATEWAY,
     "roles-incompatible": HTTPStatus.CONFLICT,
     "person-exists": HTTPStatus.CONFLICT,
     "token-exists": HTTPStatus.CONFLICT,
