@@ -7,7 +7,7 @@ reads the environment, and how a company wants its journals made is no setting b
 import getpass
 import os
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ACTOR_CHARACTERS_MAX = 200
@@ -32,5 +32,13 @@ class Settings(BaseSettings):
     """PRIMANOTA_COMPANY: the company of commands that name none."""
     actor: str = Field(default_factory=system_user, max_length=ACTOR_CHARACTERS_MAX)
     """PRIMANOTA_ACTOR: the name that the audit trail keeps."""
+    oidc_issuer: str | None = None
+    """PRIMANOTA_OIDC_ISSUER: the address of the firm's sign-in provider; none: people sign in here only."""
+    oidc_client: str = ""
+    """PRIMANOTA_OIDC_CLIENT: what the provider knows us by (client id)."""
+    oidc_secret: SecretStr = SecretStr("")
+    """PRIMANOTA_OIDC_SECRET: the client secret."""
+    oidc_name: str = "your firm's account"
+    """PRIMANOTA_OIDC_NAME: what the sign-in page calls it."""
     debug: bool = False
     """PRIMANOTA_DEBUG: show where in the program a defect is."""

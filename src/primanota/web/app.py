@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from primanota import __version__
+from primanota.service.people.provider import Provider
 from primanota.service.session import Sessions
 from primanota.web import api, documented, pages, problems
 from primanota.web.asking import Doorkeeper
@@ -30,11 +31,15 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What an application is made of; ``secure``: it is reached over https alone."""
+    """What an application is made of; ``secure``: it is reached over https alone.
+
+    ``provider``: the firm's sign-in provider, where there is one.
+    """
 
     sessions: Sessions
     doorkeeper: Doorkeeper
     secure: bool = False
+    provider: Provider | None = None
 
 
 def create_app(serving: Serving) -> FastAPI:
@@ -50,6 +55,7 @@ def create_app(serving: Serving) -> FastAPI:
     app.state.sessions = serving.sessions
     app.state.doorkeeper = serving.doorkeeper
     app.state.secure = serving.secure
+    app.state.provider = serving.provider
     app.state.sign_in_at = sign_in_at
     problems.install(app)
     app.add_exception_handler(Answered, again)  # type: ignore[arg-type]

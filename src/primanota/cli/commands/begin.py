@@ -17,6 +17,7 @@ from primanota.service.people import entry
 from primanota.service.session import Session, Sessions, open_session
 
 if TYPE_CHECKING:
+    from primanota.service.people.provider import Provider
     from primanota.web.server import Transport
     from primanota.worker import Worker
 
@@ -110,12 +111,28 @@ def serve(
         session = stack.enter_context(open_session(database, actor=settings().actor))
         sessions = Sessions(database, most=CONNECTIONS)
         stack.callback(sessions.close)
-        app = create_app(Serving(sessions, PeoplesDoor(), secure=transport.secure))
+        serving = Serving(sessions, PeoplesDoor(), secure=transport.secure, provider=provider())
+        app = create_app(serving)
         site = server.ready(app, transport)
         tell_way_in(door, session, address, demo=demo)
         if worker:
             stack.enter_context(worker_of(door, session).alongside())
         server.run(site, listening)
+
+
+def provider() -> "Provider | None":
+    """The firm's sign-in provider that the settings name, if any.
+
+    Raises:
+        Refusal: ``value-invalid``.
+    """
+    found = settings()
+    if found.oidc_issuer is None:
+        return None
+    from primanota.service.people.provider import Provider  # noqa: PLC0415  # loads cryptography
+
+    secret = found.oidc_secret.get_secret_value()
+    return Provider(found.oidc_issuer, found.oidc_client, secret, found.oidc_name)
 
 
 def worker_of(door: Door, session: Session) -> "Worker":
