@@ -29,6 +29,10 @@ class Person(Body, json_schema_extra=examples({"person": "anna", "name": "Anna B
     email: Text = ""
 
 
+class Empty(Body):
+    """Nothing more to say: an empty object."""
+
+
 class Role(Body, json_schema_extra=examples({"company": "AFUS", "role": "poster"})):
     """A role in a company, or ``*``."""
 
@@ -95,19 +99,19 @@ def add(session: Managing, body: Person) -> JSONResponse:
 
 
 @router.post("/people/{person}/link")
-def link(person: Who, session: Managing) -> JSONResponse:
+def link(person: Who, session: Managing, _body: Empty) -> JSONResponse:
     """A link that lets somebody in once, without a password."""
     return told(users.link(session, person=person))
 
 
 @router.post("/people/{person}/disable")
-def disable(person: Who, session: Managing) -> JSONResponse:
+def disable(person: Who, session: Managing, _body: Empty) -> JSONResponse:
     """Let somebody come in no more, from now on; sessions and tokens end."""
     return told(users.set_enabled(session, person=person, enabled=False))
 
 
 @router.post("/people/{person}/enable")
-def enable(person: Who, session: Managing) -> JSONResponse:
+def enable(person: Who, session: Managing, _body: Empty) -> JSONResponse:
     """Let somebody come in again."""
     return told(users.set_enabled(session, person=person, enabled=True))
 
