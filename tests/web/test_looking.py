@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from primanota.core.rights import Rights
 from tests.doors.conftest import staged, step  # noqa: F401  # a database of the test's own
 from tests.doors.program import Program
 from tests.web.conftest import OpenDoor, client
@@ -100,7 +101,7 @@ def test_the_sums_of_lines_that_a_filter_lets_through(
     assert counted == lines
 
 
-def test_pages_of_journals_say_how_they_stand(desk: TestClient, door: OpenDoor) -> None:
+def test_pages_of_journals_say_how_they_stand(desk: TestClient) -> None:
     assert "Post all drafts" in desk.get("/AFUS/journals", headers=PAGE).text
     told = desk.get("/AFUS/journals/US-0005", headers=PAGE).text
     assert "/AFUS/journals/US-0001" in told
@@ -111,4 +112,22 @@ def test_pages_of_journals_say_how_they_stand(desk: TestClient, door: OpenDoor) 
     assert "2 lines, error" in source
     assert desk.get("/AFUS/journals/NONE", headers=PAGE).status_code == 404
     assert desk.get("/AFUS/preview", headers=PAGE).status_code == 200
-    assert door.rights.everything
+
+
+def test_pages_offer_what_who_asks_may_do(desk: TestClient, door: OpenDoor) -> None:
+    def offered(right: str) -> str:
+        door.rights = Rights(by_company={"AFUS": frozenset({"read", right})})
+        return "".join(desk.get(f"/AFUS/journals{place}", headers=PAGE).text for place in ("", "/US-0005"))
+
+    everything = ("Post all drafts", "Distribute amounts", "Write off", "Delete", "Update to draft")
+    assert [words for words in everything if words in offered("audit")] == []
+    assert [words for words in everything if words in offered("review")] == [
+        "Distribute amounts",
+        "Delete",
+        "Update to draft",
+    ]
+    assert [words for words in everything if words in offered("post")] == [
+        "Post all drafts",
+        "Update to draft",
+    ]
+    assert [words for words in everything if words in offered("write-off")] == ["Write off"]
