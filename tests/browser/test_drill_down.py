@@ -109,6 +109,28 @@ def test_what_is_chosen_is_in_the_address(desk: Page) -> None:
     expect(desk.locator("#entry-sums")).to_contain_text("balance 41,279.00")
 
 
+def test_what_is_wrong_leads_to_the_setting_that_mends_it(desk: Page) -> None:
+    for address in ("/AFUS/vouchers/PV-00000001", "/AFUS/trace/PV-00000001"):
+        desk.goto(address)
+        setting = desk.locator("[data-code=period-not-open] a.mending")
+        expect(setting).to_have_attribute("href", "/AFUS/setup/periods")
+
+
+def test_entries_are_downloaded_as_they_are_filtered(desk: Page) -> None:
+    desk.goto("/AFUS/books/entries?account=140100&from=2026-01-01&to=2026-01-31")
+    ready(desk)
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="Excel").click()
+    assert download.value.url.endswith("entries?format=xlsx&account=140100&from=2026-01-01&to=2026-01-31")
+    assert download.value.suggested_filename.endswith(".xlsx")
+
+
+def test_a_worker_is_asked_to_prove(own: Page) -> None:
+    own.goto("/AFUS/proofs")
+    own.get_by_role("button", name="Have a worker verify").click()
+    expect(own.locator("#toasts")).to_contain_text("It waits until a worker is started")
+
+
 @pytest.fixture
 def own(server: str, staged_once: str, browser: Browser) -> Iterator[Page]:
     """A page over books of the test's own."""

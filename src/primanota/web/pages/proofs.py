@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from primanota.core.needs import JOBS
 from primanota.inquiry import jobs
 from primanota.inquiry.rows import Row
 from primanota.service import commands
@@ -45,6 +46,7 @@ def show(request: Request, company: str, session: Reading, verify: str = "") -> 
         broken=len(broken),
         runs=runs,
         leads=leads,
+        may_queue=any(session.rights.has(right, company) for right in JOBS["proofs"]),
     )
 
 

@@ -3,6 +3,7 @@
 import { inCompany, pageOf } from "../js/api.js";
 import { count, instant, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
+import { filtered } from "./review.js";
 
 /** What a record says, in one line: names and values, nothing that is empty. */
 function said(value) {
@@ -17,7 +18,7 @@ function said(value) {
   return parts.filter(([, each]) => each).map(([name, each]) => `${name} ${each}`).join(" · ");
 }
 
-await grid({
+const list = await grid({
   at: "#audit",
   url: inCompany("audit"),
   filter: "#audit-filter",
@@ -32,3 +33,4 @@ await grid({
     text("digest", "Digest", { width: 160 }),
   ],
 });
+filtered(list);

@@ -4,6 +4,7 @@ import { get, inCompany, pageOf, tell } from "../js/api.js";
 import { amount, count, date, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
 import { money, sum } from "../js/money.js";
+import { filtered } from "./review.js";
 
 const { accounting_currency: accounting, reporting_currency: reporting } = JSON.parse(document.getElementById("currencies").textContent);
 const sums = document.getElementById("entry-sums");
@@ -40,6 +41,7 @@ const list = await grid({
   sums: [["accounting_amount", accounting]],
   loaded: totals,
 });
+filtered(list);
 
 /** Debit, credit and balance of what the filter lets through, from balances; journals and vouchers have none. */
 async function totals() {

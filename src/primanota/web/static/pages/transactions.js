@@ -3,11 +3,12 @@
 import { inCompany, pageOf } from "../js/api.js";
 import { amount, count, date, status, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
+import { filtered } from "./review.js";
 
 const { accounting_currency: accounting, reporting_currency: reporting } = JSON.parse(document.getElementById("currencies").textContent);
 const words = ({ value }) => (value ?? "").replaceAll("_", " ");
 
-await grid({
+const list = await grid({
   at: "#transactions",
   url: inCompany("transactions"),
   filter: "#transaction-filter",
@@ -35,3 +36,4 @@ await grid({
   ],
   sums: [["accounting_amount", accounting]],
 });
+filtered(list);
