@@ -79,8 +79,8 @@ def test_the_pages_of_the_setup_are_accessible(setup: Page, pictures: Path) -> N
 
 
 def test_a_missing_rate_and_category_are_added_and_imported_again(setup: Page) -> None:
-    missing = "rate_type=monthly&from_currency=NOK&to_currency=USD&start_date=2026-02-01"
-    opened(setup, f"/setup/exchange_rates?new=yes&{missing}")
+    opened(setup, "/runs/last")
+    setup.get_by_role("link", name="Exchange rates").click()
     expect(dialog(setup).locator("[name=from_currency]")).to_have_value("NOK")
     fill(setup, rate="0,0953")
     submit(setup)
@@ -90,7 +90,7 @@ def test_a_missing_rate_and_category_are_added_and_imported_again(setup: Page) -
     accessible(setup)
     fill(setup, rate="0.0953", why="Norges Bank")
     submit(setup)
-    told(setup, "Added: monthly · NOK · USD · 2026-02-01.")
+    told(setup, "Added: monthly · NOK · USD · 2026-02-25.")
     expect(setup.locator("#after")).to_contain_text("4 actuals wait for journal lines.")
     setup.click("#import-again")
     told(setup, "Imported: 2 lines; 2 still wait.")

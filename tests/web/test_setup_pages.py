@@ -1,4 +1,4 @@
-"""The pages of setup, runs and schedules as they are rendered: buttons for those who may, problems for the rest."""
+"""The pages of setup, runs and schedules as they are rendered: buttons for those who may."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -66,3 +66,8 @@ def test_what_there_is_not_is_a_problem(desk: TestClient, place: str) -> None:
     answer = desk.get(f"/AFUS/{place}", headers=PAGE)
     assert answer.status_code == 404
     assert "<h1>" in answer.text
+
+
+def test_a_table_is_found_by_the_address_that_the_api_gives_it(desk: TestClient) -> None:
+    answer = desk.get("/AFUS/setup/tables/exchange_rates?new=yes", headers=PAGE, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/AFUS/setup/exchange_rates?new=yes")

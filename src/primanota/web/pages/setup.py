@@ -4,11 +4,13 @@ Everything is shown to whoever may read; buttons that change something are there
 come from the API.
 """
 
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from primanota.core.errors import Refusal
 from primanota.core.rights import IMPORT, PERIOD, SETUP
@@ -84,6 +86,13 @@ def table(request: Request, company: str, table: str, session: Reading) -> Respo
     editable = session.rights.has(right, company)
     about = {"table": plain(found), "dimensions": dimensions, "editable": editable}
     return shown(request, session, "table", shown=found, about=about, editable=editable)
+
+
+@router.get("/tables/{table}")
+def named_as_in_the_api(request: Request, company: str, table: str, session: Reading) -> Response:  # noqa: ARG001
+    """A table by the address that the API gives it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{quote(company)}/setup/{quote(table, safe='')}{query}", HTTPStatus.SEE_OTHER)
 
 
 def _dimensions(session: Session, company: str) -> list[str]:

@@ -4,6 +4,7 @@
 import { busy, get, inCompany, pageOf, post, tell } from "/static/js/api.js";
 import { badge, minute } from "/static/js/columns.js";
 import { ask, element } from "/static/js/dialog.js";
+import { settingOf } from "/static/js/remedies.js";
 import { toast } from "/static/js/toast.js";
 import { told } from "./jobform.js";
 
@@ -59,11 +60,11 @@ function facts(found) {
   add("Job", found.job);
   add("Status", badge(found.status));
   if (found.cancel_requested_by && !ENDED.includes(found.status)) add("Stopping", `asked for by ${found.cancel_requested_by}`);
-  add("Asked", told(found.parameters) || "nothing special");
-  add("For", found.actor);
+  add("Options", told(found.parameters) || "none");
+  add("By", found.actor);
   add("Schedule", found.schedule);
   if (found.retry_of) add("Repeats", element("a", { href: pageOf("runs", found.retry_of) }, found.retry_of.slice(0, 8)));
-  add("Asked for", minute(found.queued_at));
+  add("Queued", minute(found.queued_at));
   add("Began", minute(found.started_at) || "not yet: no worker has taken it up");
   add("Ended", minute(found.finished_at));
   add("Seconds", found.seconds === null ? null : String(found.seconds));
@@ -123,8 +124,22 @@ function tasks(items) {
 
 function messages(items) {
   if (items.length === 0) return panel("Messages", element("p", { className: "muted" }, "It has said nothing yet."));
-  const row = (each) => [minute(each.at), element("span", { className: `message-${each.severity}` }, each.severity), element("code", {}, each.code), journalLink(each.journal), each.message];
+  const row = (each) => [
+    element("span", { className: "nowrap" }, minute(each.at)),
+    element("span", { className: `message-${each.severity}` }, each.severity),
+    element("code", { className: "nowrap" }, each.code),
+    journalLink(each.journal),
+    said(each),
+  ];
   return table("Messages", ["At", "Severity", "Code", "Journal", "Message"], items.map(row));
+}
+
+// What was said, and where it is mended.
+function said({ code, message }) {
+  const made = element("span", {}, message);
+  const setting = settingOf(code, message);
+  if (setting) made.append(" ", element("a", { href: setting.href }, setting.words));
+  return made;
 }
 
 cancel.addEventListener("click", async () => {

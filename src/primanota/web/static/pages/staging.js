@@ -105,13 +105,13 @@ function table(items) {
     show.addEventListener("click", () => only(each.code));
     row.insertCell().append(show);
     row.append(element("td", { className: "number" }, String(each.actuals)), element("td", {}, each.first_date), element("td", {}, each.last_date));
-    row.insertCell().append(helps(each.code));
+    row.insertCell().append(helps(each.code, each.message));
   }
   return made;
 }
 
-function helps(code) {
-  const setting = settingOf(code);
+function helps(code, message) {
+  const setting = settingOf(code, message);
   if (setting) return element("a", { href: setting.href }, setting.words);
   return element("span", { className: "muted" }, code === "not-imported-yet" ? "Import" : "");
 }
