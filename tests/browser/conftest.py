@@ -61,7 +61,13 @@ def desk(context: BrowserContext) -> Iterator[Page]:
     watched.assert_quiet()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--pictures DIR``: where the screenshots of pages go, when they are to be kept."""
+    parser.addoption("--pictures", type=Path, default=None)
+
+
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where a test's screenshots go, unless they are those of the documentation."""
-    return tmp_path
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where a test's screenshots go: a folder of the test's own unless one is named."""
+    named = request.config.getoption("--pictures", default=None)
+    return named if isinstance(named, Path) else tmp_path
