@@ -32,7 +32,7 @@ function table(group, members) {
     const row = element("tr");
     const cell = element("td");
     for (const [at, part] of each.keys.split(" ").entries()) {
-      if (at > 0) cell.append(" then ");
+      if (at > 0) cell.append(each.keys.startsWith("g ") ? " then " : " ");
       cell.append(element("kbd", {}, part));
     }
     row.append(cell, element("td", {}, each.words));
