@@ -10,7 +10,7 @@ import { settingOf } from "/static/js/remedies.js";
 const whole = new Intl.NumberFormat("en");
 const DRILL = {
   staged: pageOf("staging"),
-  waiting: withQuery(pageOf("staging"), { state: "waiting" }),
+  waiting: withQuery(pageOf("staging"), { view: "waiting" }),
   draft: withQuery(pageOf("journals"), { status: "draft" }),
   processing: withQuery(pageOf("journals"), { status: "processing" }),
   error: withQuery(pageOf("journals"), { status: "error" }),
@@ -89,7 +89,7 @@ function journals(names) {
 function actions(kind, code, names) {
   const made = element("div", { className: "need-actions" });
   const go = (href, words) => made.append(element("a", { href, className: "button small" }, words));
-  if (kind === "waiting") go(withQuery(pageOf("staging"), { state: "waiting", code }), code === "not-imported-yet" ? "Import" : "Show");
+  if (kind === "waiting") go(withQuery(pageOf("staging"), { view: "waiting", code }), code === "not-imported-yet" ? "Import" : "Show");
   if (kind === "ready") go(DRILL.draft, "Look at them");
   if (kind === "issue" && names.length > 1) go(DRILL.error, "Show");
   if (kind === "failed") go(pageOf("runs", names[0]), "Read the log");
