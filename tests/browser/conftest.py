@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.serving import served
 from tests.browser.watching import Watched
 from tests.doors.conftest import files, staged_once, told  # noqa: F401  # the demo company's databases
 from tests.doors.program import Program
 from tests.web.conftest import OpenDoor
+
+expect.set_options(timeout=15_000)  # the machine may have much else to do
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -46,7 +48,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """A person's browser: nothing kept from others; a window as on a laptop."""
     found = browser.new_context(base_url=address, viewport={"width": 1366, "height": 850})
-    found.set_default_timeout(10_000)
+    found.set_default_timeout(15_000)
     found.grant_permissions(["clipboard-read", "clipboard-write"])
     yield found
     found.close()
