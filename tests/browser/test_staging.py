@@ -109,6 +109,10 @@ def test_a_reason_filters_the_list_and_a_file_leads_to_its_rows(desk: Page) -> N
     desk.wait_for_selector("#waiting .ag-row [col-id=message]")
     desk.click("#reasons tbody button >> nth=0")
     desk.wait_for_function("new URLSearchParams(location.search).get('code')")
+    with desk.expect_download() as file:
+        desk.click("#waiting [data-grid=download]")
+    assert "code=" in file.value.url
+    assert file.value.suggested_filename.startswith("AFUS waiting ")
     desk.goto("/AFUS/staging?view=files")
     desk.click("#files .ag-row [col-id=source] a >> nth=0")
     desk.wait_for_selector("#refusals.is-empty, #actuals.is-empty, #actuals .ag-row [col-id=status]")

@@ -279,8 +279,34 @@ def test_a_download_is_filtered_like_its_list(desk: TestClient) -> None:
     day = str(some[0]["accounting_date"])
     days = rows_of(desk.get(f"{PLACE}/download/lines", params={"from": day, "to": day}).content)
     assert {str(row["accounting_date"]) for row in days} == {day}
+    entries = listed(desk, "entries")
+    name, value = next((pair for each in entries for pair in each["dimensions"].items()), ("", ""))
+    carried = desk.get(f"{PLACE}/download/entries", params={"dimension": f"{name}={value}", "format": "csv"})
+    wanted = [each["voucher"] for each in entries if each["dimensions"].get(name) == value]
+    assert wanted
+    assert [each["voucher"] for each in csv.DictReader(io.StringIO(carried.text, newline=""))] == wanted
+    journals = listed(desk, "journals")
+    start = journals[0]["period_start_date"]
+    of_start = {each["journal"] for each in journals if each["period_start_date"] == start}
+    begun = rows_of(desk.get(f"{PLACE}/download/lines", params={"period_start": start}).content)
+    assert begun
+    assert {row["journal"] for row in begun} <= of_start
     coded = rows_of(desk.get(f"{PLACE}/download/lines", params={"code": "exchange-rate-missing"}).content)
     assert all("exchange-rate-missing" in row["issues"] for row in coded)
+
+
+def test_a_download_takes_every_filter_of_its_list(desk: TestClient) -> None:
+    told = desk.get("/api/openapi.json").json()["paths"]
+    base = "/api/v1/companies/{company}"
+
+    def names(path: str) -> set[str]:
+        return {each["name"] for each in told[path]["get"].get("parameters", []) if each["in"] == "query"}
+
+    there = [name for name in FILTERS if f"{base}/{name}" in told]
+    assert len(there) > 10
+    for name in there:
+        filters = names(f"{base}/{name}") - {"limit", "after", "at", "total"}
+        assert filters <= names(f"{base}/download/{name}"), name
 
 
 @pytest.mark.parametrize(

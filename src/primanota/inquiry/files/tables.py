@@ -6,7 +6,7 @@ field is. The statements are those of the inquiries. Nothing is changed.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -65,6 +65,9 @@ def table(conn: Connected, name: str, *, company: str | None, **filters: Any) ->
     nothing: Row = dict.fromkeys(PARAMETER.findall(statement.text))
     values = {**nothing, **desk.TOLD, **filters, "company": company}
     found = texts(conn, statement, values, whole=not any(filters.get(name) for name in NARROW))
+    if name == "lines" and (start := filters.pop("period_start", None)):
+        begun = desk.journals(conn, company=company, period_start=start)
+        found = _among(found, "journal", {row["journal"] for row in begun})
     others = {each: value for each, value in filters.items() if each not in nothing and value is not None}
     return _kept(found, others) if others else found
 
@@ -91,17 +94,32 @@ def _balances(
     return TextRows(kinds, (_cells(ready(row)) for row in rows))
 
 
+def _carries(dimensions: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+    """Whether an entry carries the values asked for; an empty one: none of that dimension."""
+    return all(dimensions.get(name, "") == value for name, value in asked.items())
+
+
+def _among(found: TextRows, field: str, values: Collection[str]) -> TextRows:
+    """The rows whose field has one of these values."""
+    place = list(found.kinds).index(field)
+    return TextRows(found.kinds, (row for row in found.rows if row[place] in values))
+
+
 def _kept(found: TextRows, filters: Mapping[str, Any]) -> TextRows:
     """The rows that filters let through that the statement does not have."""
     places = {name: place for place, name in enumerate(found.kinds)}
 
-    def test(name: str, value: object) -> Callable[[tuple[str | None, ...]], bool]:
+    def test(name: str, value: Any) -> Callable[[tuple[str | None, ...]], bool]:
         text = str(value)
         match name:
             case "first":
                 return lambda row: (row[places["accounting_date"]] or "") >= text
             case "last":
                 return lambda row: (row[places["accounting_date"]] or "") <= text
+            case "dimension":
+                asked = dict(each.partition("=")[::2] for each in value)
+                carried = places["dimensions"]
+                return lambda row: _carries(json.loads(row[carried] or "{}"), asked)
             case "code":
                 marked = f'"code": {json.dumps(text)}'
                 return lambda row: marked in (row[places["issues"]] or "")

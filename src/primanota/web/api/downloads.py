@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from primanota.core.states import HeaderStatus, LineStatus
+from primanota.web.api.reading.books import Carried
 from primanota.web.asked import Day, DayEnd, Moment, Name, RunNumber
 from primanota.web.asking import Auditing, Reading
 from primanota.web.downloads import MEDIA_TYPES, FileFormat, download
@@ -57,6 +58,7 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
         **NAMED,
         **PROJECT,
         **CODE,
+        **START,
         **DATED,
     },
     "issues": {"journal": NAMED["journal"], **CODE},
@@ -65,7 +67,15 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     "refusals": OF_FILE,
     "actuals": OF_FILE,
     "voided": {"how": (Name | None, Field(None, pattern="^(deleted|written_off)$"))},
-    "entries": {**NAMED, **ACCOUNT, **DATED},
+    "entries": {
+        **NAMED,
+        **ACCOUNT,
+        "dimension": (
+            list[Carried],
+            Field([], max_length=20, description="NAME=VALUE: that carry it; NAME=: none; repeatable."),
+        ),
+        **DATED,
+    },
     "transactions": {**NAMED, **PROJECT, **DATED},
     "balances": {
         **ACCOUNT,

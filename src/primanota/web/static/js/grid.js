@@ -2,7 +2,7 @@
 // the address, choosing rows ("all that match" too), sums of what is chosen, copy and paste as TSV, columns kept
 // in this browser, and what an empty list or a failure says. A page gives the columns and where the rows are.
 
-import { get, tell } from "./api.js";
+import { get, tell, withQuery } from "./api.js";
 import { copying, pasting } from "./clipboard.js";
 import { element } from "./dialog.js";
 import { filters, fromAddress, inAddress } from "./filters.js";
@@ -46,6 +46,9 @@ class Grid {
     copying(this);
     if (this.given.pasted) pasting(this);
     this.place.querySelector("[data-grid=columns]")?.addEventListener("click", () => chooser(this));
+    const file = this.place.querySelector("a[data-grid=download]");
+    const whole = file?.href; // a file has the rows that are shown: the filter goes with it
+    file?.addEventListener("click", () => (file.href = withQuery(whole, this.filters.values())));
     if (this.given.rows) this.counted(this.given.rows.length, null);
     return this;
   }

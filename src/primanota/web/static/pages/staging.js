@@ -1,6 +1,6 @@
 // Staging: the lists of work as it arrived, why it waits with the way to the setting that mends it, and the import.
 
-import { busy, get, inCompany, pageOf, post, withQuery } from "../js/api.js";
+import { busy, get, inCompany, pageOf, post } from "../js/api.js";
 import { amount, count, date, instant, status, text } from "../js/columns.js";
 import { ask, element } from "../js/dialog.js";
 import { grid } from "../js/grid.js";
@@ -69,13 +69,8 @@ const GRIDS = {
 
 const place = document.querySelector("section.grid");
 const file = JSON.parse(document.getElementById("file")?.textContent ?? "null");
-const fixed = file ? { batch: file.batch } : {};
 const given = GRIDS[place.id];
 const list = await grid({ at: place, url: file ? inCompany("stage", "files", file.batch, place.id) : undefined, ...given });
-
-// A download has the rows that are shown: the filter goes with it.
-const excel = place.querySelector("[data-grid=download]");
-excel?.addEventListener("click", () => (excel.href = withQuery(excel.href.split("?")[0], { ...fixed, ...list.filters.values() })));
 
 /** Why work waits: a line for each reason, with the setting that mends it. */
 async function reasons() {
