@@ -9,6 +9,7 @@ from pydantic import Field
 from primanota.inquiry import jobs, schedules
 from primanota.inquiry.lists import telling
 from primanota.service import jobs as service
+from primanota.web.api.reading.examples import example
 from primanota.web.asked import DayEnd, Moment, Name, Page, RunNumber
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
@@ -42,7 +43,7 @@ class Log(Page):
     until: DayEnd | None = Field(None, description="Up to the end of this day, or a time.")
 
 
-@router.get("/runs", response_model=Listed)
+@router.get("/runs", response_model=Listed, responses=example("runs"))
 def runs(company: str, session: Reading, asked: Annotated[Runs, Query()]) -> Response:
     """Runs of jobs, the newest first."""
     with session.read() as conn:
@@ -62,7 +63,7 @@ def run(company: str, run: Name, session: Reading) -> Response:
     return single({**found.run, **rest, "run": number}, version=found.run["status"])
 
 
-@router.get("/log", response_model=Listed)
+@router.get("/log", response_model=Listed, responses=example("log"))
 def messages(company: str, session: Reading, asked: Annotated[Log, Query()]) -> Response:
     """What jobs had to say, the newest first."""
     with session.read() as conn:

@@ -10,6 +10,7 @@ from primanota.core.states import HeaderStatus, LineStatus
 from primanota.inquiry import desk, exchange, register
 from primanota.inquiry.lists import journals as lists
 from primanota.inquiry.lists import staged
+from primanota.web.api.reading.examples import example
 from primanota.web.asked import Day, LineNumber, Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
@@ -66,21 +67,21 @@ class Voided(Page):
     )
 
 
-@router.get("/waiting", response_model=Listed)
+@router.get("/waiting", response_model=Listed, responses=example("waiting"))
 def waiting(company: str, session: Reading, asked: Annotated[Waiting, Query()]) -> Response:
     """Actuals that wait for a journal line, and why."""
     with session.read() as conn:
         return long(staged.waiting(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/reasons", response_model=Listed)
+@router.get("/reasons", response_model=Listed, responses=example("reasons"))
 def reasons(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """How many actuals wait for which reason."""
     with session.read() as conn:
         return short(staged.reasons(conn, company=company), asked)
 
 
-@router.get("/skipped", response_model=Listed)
+@router.get("/skipped", response_model=Listed, responses=example("skipped"))
 def skipped(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Actuals that never become lines, and why."""
     with session.read() as conn:
@@ -94,14 +95,14 @@ def invalid(company: str, session: Reading, asked: Annotated[Page, Query()]) -> 
         return short(exchange.invalid(conn, company=company), asked)
 
 
-@router.get("/journals", response_model=Listed)
+@router.get("/journals", response_model=Listed, responses=example("journals"))
 def journals(company: str, session: Reading, asked: Annotated[Journals, Query()]) -> Response:
     """Journals, by number."""
     with session.read() as conn:
         return long(lists.journals(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/journals/{journal:path}/lines", response_model=Listed)
+@router.get("/journals/{journal:path}/lines", response_model=Listed, responses=example("lines"))
 def lines_of_journal(
     company: str, journal: Name, session: Reading, asked: Annotated[LinesOfJournal, Query()]
 ) -> Response:
@@ -127,21 +128,21 @@ def journal(company: str, journal: Name, session: Reading) -> Response:
     return single(found, version=found["version"])
 
 
-@router.get("/lines", response_model=Listed)
+@router.get("/lines", response_model=Listed, responses=example("lines"))
 def lines(company: str, session: Reading, asked: Annotated[Lines, Query()]) -> Response:
     """Lines of all journals, by journal and line."""
     with session.read() as conn:
         return long(lists.lines(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/issues", response_model=Listed)
+@router.get("/issues", response_model=Listed, responses=example("issues"))
 def issues(company: str, session: Reading, asked: Annotated[Issues, Query()]) -> Response:
     """What the last posting attempt found wrong, line by line."""
     with session.read() as conn:
         return short(desk.issues(conn, company=company, **asked.filters()), asked)
 
 
-@router.get("/attention", response_model=Listed)
+@router.get("/attention", response_model=Listed, responses=example("attention"))
 def attention(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Journals somebody must look at."""
     with session.read() as conn:
@@ -155,7 +156,7 @@ def voided(company: str, session: Reading, asked: Annotated[Voided, Query()]) ->
         return short(register.voided(conn, company=company, **asked.filters()), asked)
 
 
-@router.get("/write-back", response_model=Listed)
+@router.get("/write-back", response_model=Listed, responses=example("write-back"))
 def write_back(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """How far the source has been told what became of its actuals."""
     with session.read() as conn:

@@ -9,6 +9,7 @@ from primanota.core.errors import Refusal
 from primanota.inquiry import desk
 from primanota.service import closing, commands
 from primanota.service.receipts import plain
+from primanota.web.api.reading.examples import example
 from primanota.web.asked import Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, short, single
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/companies/{company}", tags=["settings"])
 Thing = TypeVar("Thing")
 
 
-@router.get("/parameters", response_model=Listed)
+@router.get("/parameters", response_model=Listed, responses=example("parameters"))
 def parameters(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """The parameters with their values, defaults and meanings."""
     return short(fields(commands.list_parameters(session, company=company)), asked)
@@ -32,7 +33,7 @@ def parameter(company: str, name: Name, session: Reading) -> Response:
     return single(found, version=found.value)
 
 
-@router.get("/features", response_model=Listed)
+@router.get("/features", response_model=Listed, responses=example("features"))
 def features(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """The features with their positions and what that means."""
     return short(fields(commands.list_features(session, company=company)), asked)
@@ -46,7 +47,7 @@ def feature(company: str, name: Name, session: Reading) -> Response:
     return single(found, version="on" if found.enabled else "off")
 
 
-@router.get("/periods", response_model=Listed)
+@router.get("/periods", response_model=Listed, responses=example("periods"))
 def periods(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Fiscal periods in the order of time, and how many vouchers were posted into each."""
     with session.read() as conn:
@@ -60,7 +61,7 @@ def period_report(company: str, period: Name, session: Reading) -> Response:
     return single({**told(found), "complete": found.complete})
 
 
-@router.get("/accounts", response_model=Listed)
+@router.get("/accounts", response_model=Listed, responses=example("accounts"))
 def accounts(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Main accounts, by number."""
     with session.read() as conn:
