@@ -142,12 +142,12 @@ class Clicked:
 def sign_in(page: Page, link: str) -> None:
     """The first person comes in, works alone, and is at home."""
     page.goto(link)
-    page.fill("#person", "anna")
-    page.fill("#name", "Anna Alder")
-    page.fill("#password", PASSWORD)
+    page.fill("main [name=person]", "anna")
+    page.fill("main [name=name]", "Anna Alder")
+    page.fill("main [name=password]", PASSWORD)
     page.check("[name=alone]")
-    page.fill("#reason", "the firm is small")
-    page.click("button[type=submit]")
+    page.fill("main [name=reason]", "the firm is small")
+    page.click("main form button")
     page.wait_for_url("**/")
 
 
