@@ -110,8 +110,10 @@ def test_a_cell_is_changed_in_place_and_a_row_in_its_form(setup: Page) -> None:
     opened(setup, "/setup/main_accounts")
     setup.fill("[name=search]", "990000")
     row = setup.locator(".ag-row").first
-    expect(setup.locator(".ag-row")).to_have_count(1)
+    expect(setup.locator(".ag-row [col-id=main_account]")).to_have_text(["990000"])
+    setup.wait_for_load_state("networkidle")
     row.locator("[col-id=name]").dblclick()
+    expect(row.locator("[col-id=name] input")).to_be_focused()
     setup.keyboard.press("Control+A")
     setup.keyboard.type("Pennies")
     setup.keyboard.press("Enter")

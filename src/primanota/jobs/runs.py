@@ -22,6 +22,9 @@ SQL = statements.beside(__file__)
 
 ENTRIES_PER_STATEMENT = 5_000
 
+BEGINNING_MIN = 4
+"""Characters of its number that name a run, so that nobody stops one by a slip of the finger."""
+
 LAST = "last"
 """The word for the newest run, where the beginning of its number might stand."""
 
@@ -110,12 +113,16 @@ def find(conn: Connected, *, company: str, beginning: str) -> Run:
     """The run whose number begins so; ``last``: the newest.
 
     Raises:
-        Refusal: ``run-unknown``: there is none, or more than one.
+        Refusal: ``run-unknown``: there is none, or more than one, or too little of the number is given to
+            mean a certain one.
     """
     if beginning == LAST:
         found = SQL.find_last(conn, company=company).fetchall()
+    elif len(beginning) < BEGINNING_MIN:
+        cause = f"{beginning!r} is less than the first {BEGINNING_MIN} characters of a run's number"
+        raise Refusal("run-unknown", cause)
     else:
-        found = SQL.find(conn, company=company, beginning=beginning.lower()).fetchall() if beginning else []
+        found = SQL.find(conn, company=company, beginning=beginning.lower()).fetchall()
     if len(found) != 1:
         several = f"more than one run of company {company} begins with {beginning}"
         raise Refusal("run-unknown", several if found else f"company {company} has no run {beginning}")

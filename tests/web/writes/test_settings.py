@@ -44,6 +44,7 @@ def test_a_period_is_held_and_closed_for_ever(change: Change, work: TestClient) 
 def test_a_run_is_queued_cancelled_and_repeated(change: Change) -> None:
     run = change("runs", job="proofs")["run"]
     assert change(f"runs/{run}/retry", 409)["code"] == "run-unfinished"
+    assert change(f"runs/{run[:3]}/cancel", 404)["code"] == "run-unknown"
     assert change(f"runs/{run}/cancel")["status"] == "cancelled"
     assert change(f"runs/{run}/cancel", 409)["code"] == "run-ended"
     assert change(f"runs/{run}/retry")["run"] != run
