@@ -153,6 +153,7 @@ def test_a_line_is_distributed_by_keyboard_alone_and_set_back(review: Page, pict
     review.keyboard.type("1000")
     expect(dialog.locator("output")).to_have_text("Remains: 1,176.00 USD")
     review.keyboard.press("Enter")
+    expect(dialog.get_by_label("Amount of part 2")).to_be_focused()
     review.keyboard.press("=")
     expect(dialog.get_by_label("Amount of part 2")).to_have_value("1176.00")
     expect(dialog.locator("output")).to_have_text("Nothing remains.")
