@@ -6,13 +6,12 @@ was ever a binary number. What a value means is decided by the service, here onl
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import Header
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from primanota.core.answers import Item
 from primanota.core.errors import Refusal
@@ -33,20 +32,8 @@ def _sound(text: str) -> str:
     return text
 
 
-def _day(given: object) -> object:
-    """A day written as YYYY-MM-DD; pydantic would take instants and numbers too."""
-    if isinstance(given, str):
-        found = date.fromisoformat(given)
-        if found.isoformat() == given:
-            return found
-    message = "not a day written as YYYY-MM-DD"
-    raise ValueError(message)
-
-
 Text = Annotated[str, Field(max_length=TEXT_MAX), AfterValidator(_sound)]
 Code = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_sound)]
-Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Day = Annotated[date, BeforeValidator(_day)]
 Reason = Annotated[
     str,
     Field(max_length=TEXT_MAX, description="Why; kept with what was done."),

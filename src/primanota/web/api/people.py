@@ -13,8 +13,9 @@ from pydantic import Field
 from primanota.core.rights import RIGHTS
 from primanota.inquiry.rows import ready
 from primanota.service.people import overview, users
+from primanota.web.asked import Day
 from primanota.web.asking import Managing, Overseeing, SignedIn
-from primanota.web.bodies import Body, Code, Day, Reason, Text, examples, told
+from primanota.web.bodies import Body, Code, Reason, Text, examples, told
 
 router = APIRouter(tags=["people"])
 

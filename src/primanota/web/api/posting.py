@@ -20,8 +20,9 @@ from primanota.core.records import (
 from primanota.service import exchange, jobs, journals, preview
 from primanota.service.journals import WORKERS_MAX
 from primanota.service.running import Queued
+from primanota.web.asked import Day
 from primanota.web.asking import Importing, Posting, Prevalidating, Reversing
-from primanota.web.bodies import ITEMS_MAX, Body, Code, Day, Reason, examples, given, told
+from primanota.web.bodies import ITEMS_MAX, Body, Code, Reason, examples, given, told
 
 router = APIRouter(prefix="/companies/{company}", tags=["posting"])
 

@@ -15,8 +15,9 @@ from primanota.service.jobs import Cancelled
 from primanota.service.journals import WORKERS_MAX
 from primanota.service.running import Queued
 from primanota.service.schedules import ScheduleReceipt
+from primanota.web.asked import Day, Name
 from primanota.web.asking import Running, SettingUp
-from primanota.web.bodies import Body, Code, Day, IfMatch, Name, examples, given, seen_version, told
+from primanota.web.bodies import Body, Code, IfMatch, examples, given, seen_version, told
 
 router = APIRouter(prefix="/companies/{company}", tags=["background"])
 

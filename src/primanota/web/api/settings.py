@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse
 from primanota.core.records import PeriodChange
 from primanota.service import closing, commands
 from primanota.service.closing import PeriodClosed
+from primanota.web.asked import Name
 from primanota.web.asking import Controlling, SettingUp
-from primanota.web.bodies import Body, IfMatch, Name, Reason, Text, examples, seen_value, told
+from primanota.web.bodies import Body, IfMatch, Reason, Text, examples, seen_value, told
 
 router = APIRouter(prefix="/companies/{company}", tags=["settings"])
 
