@@ -2,7 +2,7 @@
 ``python -m bench lists`` asks the API for pages of lists.
 
 ``--lines`` may be repeated; without it 100,000 and 1,000,000 actuals are measured, the smallest size also
-with a single poster. ``--never-analysed``
+with a single poster and behind the wall between companies. ``--never-analysed``
 adds, for the smallest size, a series whose tables nobody ever analyses and one whose tables are analysed
 before each phase.
 """
@@ -62,7 +62,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(server: str, folder: Path, sizes: list[int], *, never_analysed: bool) -> list[Series]:
-    wanted = [(sizes[0], "as it comes"), (sizes[0], "one poster")]
+    wanted = [(sizes[0], "as it comes"), (sizes[0], "one poster"), (sizes[0], "confined")]
     if never_analysed:
         wanted += [(sizes[0], "never analysed"), (sizes[0], "analysed")]
     wanted += [(size, "as it comes") for size in sizes[1:]]

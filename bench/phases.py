@@ -13,18 +13,23 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
 
+from primanota.db import connect
 from primanota.demo.big_pack import COMPANY
 
 DONE = (0, 3)
 NOTICES = "BENCH_NOTICES"
+CONFINED = "BENCH_CONFINED"
+NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 HIGH_WATER = re.compile(r"^VmHWM:\s+(?P<kb>\d+) kB", re.MULTILINE)
 
 
@@ -43,26 +48,37 @@ def load_setup(conninfo: str, folder: Path) -> None:
 
 
 def phase(
-    name: str, conninfo: str, folder: Path, *, one_poster: bool = False, notices: Path | None = None
+    name: str,
+    conninfo: str,
+    folder: Path,
+    *,
+    one_poster: bool = False,
+    confined: bool = False,
+    notices: Path | None = None,
 ) -> Run:
-    """Run one phase of the big company's actuals; ``notices`` takes what the server says meanwhile."""
+    """Run one phase of the big company's actuals; ``notices`` takes what the server says meanwhile.
+
+    ``confined``: as the desk and the workers do it, whose connections see rows of the company only.
+    """
     commands = {
         "stage": ["stage", str(folder / "actuals.csv"), "--links", str(folder / "links.csv")],
         "import": ["import", "--company", COMPANY],
         "post": ["post", "--all", "--now", "--company", COMPANY, *(["--workers", "1"] if one_poster else [])],
     }
-    return run(conninfo, commands[name], notices=notices)
+    settings = {NOTICES: str(notices)} if notices else {}
+    # The command line looks after all companies; here it takes the desk's role from its first connection on.
+    settings |= {CONFINED: "yes", "PGOPTIONS": f"-c primanota.company={COMPANY}"} if confined else {}
+    return run(conninfo, commands[name], settings)
 
 
-def run(conninfo: str, command: list[str], *, notices: Path | None = None) -> Run:
-    """Run a command in a process of its own.
+def run(conninfo: str, command: list[str], settings: Mapping[str, str] = NO_SETTINGS) -> Run:
+    """Run a command in a process of its own, with these settings in its environment.
 
     Raises:
         RuntimeError: it did not end well.
     """
     argv = [sys.executable, "-m", "bench.phases", *command, "--json", "--db", conninfo]
-    environment = os.environ | ({NOTICES: str(notices)} if notices else {})
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=os.environ | settings)
     if done.returncode not in DONE:
         message = f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-4000:]}"
         raise RuntimeError(message)
@@ -102,6 +118,9 @@ def main() -> None:
 
     if NOTICES in os.environ:
         keep_notices(Path(os.environ[NOTICES]))
+
+    if CONFINED in os.environ:
+        connect.APP_ROLE = connect.DESK_ROLE
 
     answer = StringIO()
     started = time.perf_counter()

@@ -16,6 +16,7 @@ PHASES = ("stage", "import", "post")
 MODES = {
     "as it comes": "autovacuum on, nothing analysed by hand, as many posters as cores",
     "one poster": "the same with a single poster",
+    "confined": "the same as it comes, behind the wall between companies (docs/decisions/0028)",
     "never analysed": "autovacuum off, nothing analysed by hand",
     "analysed": "ANALYZE of the whole database before each phase",
 }
@@ -63,7 +64,9 @@ def run(server: str, folder: Path, *, lines: int, mode: str, say: Callable[[str]
             if mode == "analysed":
                 places.analyse(conninfo)
             places.settle(conninfo)
-            done = phases.phase(name, conninfo, folder, one_poster=mode == "one poster")
+            done = phases.phase(
+                name, conninfo, folder, one_poster=mode == "one poster", confined=mode == "confined"
+            )
             copied = yardstick.measure(conninfo, name, folder)
             measured = Measured(name, copied[0].rows, done.seconds, done.memory, copied)
             assert measured.lines == written.lines, f"{name} left {measured.lines:,} of {written.lines:,}"

@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from primanota.core.errors import Refusal
 from primanota.db import migrate
-from primanota.db.connect import APP_ROLE, open_connection
+from primanota.db.connect import APP_ROLE, DESK_ROLE, open_connection
 
 
 @pytest.fixture
@@ -32,7 +32,8 @@ def accountant(server: str) -> Iterator[tuple[str, str]]:
 def test_the_role_that_an_administrator_made_is_enough(accountant: tuple[str, str], server: str) -> None:
     name, conninfo = accountant
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(name)))
+        for role in (APP_ROLE, DESK_ROLE):
+            admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(name)))
     migrate.bring_up(conninfo)
     with open_connection(conninfo) as conn:
         assert conn.execute("SELECT current_user").fetchone() == (APP_ROLE,)
@@ -40,6 +41,16 @@ def test_the_role_that_an_administrator_made_is_enough(accountant: tuple[str, st
             "SELECT relowner::regrole::text FROM pg_class WHERE oid = 'ledger.entry'::regclass"
         )
         assert owner.fetchone() == (name,)
+    with open_connection(conninfo, company="DE") as conn:
+        assert conn.execute("SELECT current_user").fetchone() == (DESK_ROLE,)
+
+
+def test_one_role_of_the_two_is_not_enough(accountant: tuple[str, str], server: str) -> None:
+    name, conninfo = accountant
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP_ROLE), sql.Identifier(name)))
+    with pytest.raises(Refusal, match="database-role"):
+        migrate.bring_up(conninfo)
 
 
 def test_without_the_role_the_refusal_says_who_can_help(accountant: tuple[str, str]) -> None:

@@ -92,3 +92,12 @@ WHERE n.nspname = ANY(%(schemas)s::text[]);
 SELECT concat_ws(' ', currency, name, decimals)
 FROM setup.currency
 WHERE cardinality(%(schemas)s::text[]) > 0;
+
+-- name: walls
+-- Which tables have a wall between companies, and how it is built.
+SELECT concat_ws(' ', c.oid::regclass, c.relrowsecurity, c.relforcerowsecurity, p.polname, p.polcmd, p.polpermissive,
+    p.polroles::regrole[], pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_policy AS p ON p.polrelid = c.oid
+WHERE n.nspname = ANY(%(schemas)s::text[]) AND c.relkind IN ('r', 'p');

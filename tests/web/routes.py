@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from primanota.core.rights import RIGHTS
-from primanota.web.asking import asking
+from primanota.web.asking import asking, asking_beyond
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -53,7 +53,11 @@ def table(app: FastAPI) -> list[Row]:
 
 def asked(dependant: Dependant) -> tuple[str, ...] | None:
     """The rights that a route's session asks for; empty: whoever is signed in; None: it takes no session."""
-    scopes = [tuple(each.own_oauth_scopes or ()) for each in within(dependant) if each.call is asking]
+    scopes = [
+        tuple(each.own_oauth_scopes or ())
+        for each in within(dependant)
+        if each.call in (asking, asking_beyond)
+    ]
     if not scopes:
         return None
     assert len(scopes) == 1, "a route takes one session"

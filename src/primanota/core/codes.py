@@ -292,8 +292,8 @@ REFUSALS: dict[str, Code] = {
         "The database holds another program's tables, or another version's.", "Use a database of its own."
     ),
     "database-role": Code(
-        "The role primanota_app cannot be made or used.",
-        "Have an administrator create it and grant it to you.",
+        "The roles primanota_app and primanota_desk cannot be made or used.",
+        "Have an administrator create them, primanota_desk in primanota_app, and grant them to you.",
     ),
     "disk-full": Code(
         "The database has no disk space left; nothing of this step was kept.",

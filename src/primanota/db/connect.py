@@ -1,7 +1,8 @@
 """Connections: one way to open them, one set of session settings, one transaction.
 
-Every connection is in autocommit until ``transaction`` opens one at READ COMMITTED, which all our locking is
-made for, and runs as the role ``primanota_app``, which cannot change the books. Nothing here knows the trade.
+Every connection is in autocommit until ``transaction`` opens one at READ COMMITTED, which all our locking
+is made for, and runs as the role ``primanota_app``, which cannot change the books; confined to a company as
+``primanota_desk``, which sees no other's rows (walls.sql). Nothing here knows the trade.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, Connection, IsolationLevel, errors
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from primanota.core.errors import Refusal
 from primanota.db.statements import Connected
 
 APP_ROLE = "primanota_app"
+DESK_ROLE = "primanota_desk"
 
 SESSION_SETTINGS = {
     "TimeZone": "UTC",
@@ -42,8 +45,10 @@ POOL_PATIENCE_S = 10
 """How long to wait for a connection of a pool."""
 
 
-def open_connection(conninfo: str, *, as_owner: bool = False) -> Connection[Any]:
+def open_connection(conninfo: str, *, as_owner: bool = False, company: str | None = None) -> Connection[Any]:
     """Open a connection with our session settings; as the tables' owner only for migrations.
+
+    With ``company`` it is confined to that company.
 
     Raises:
         Refusal: ``database-unreachable``, ``database-role``.
@@ -55,13 +60,16 @@ def open_connection(conninfo: str, *, as_owner: bool = False) -> Connection[Any]
     _set_up(conn)
     if not as_owner:
         _become_application(conn)
+    if company is not None:
+        confine(conn, company)
     return conn
 
 
 def pool(conninfo: str, *, most: int) -> ConnectionPool[Connection[Any]]:
     """Connections as ``open_connection`` makes them, kept and lent to whoever asks next; not open yet.
 
-    A connection that was lost is found out before it is lent. ``most`` at a time; who comes later waits.
+    A connection that was lost is found out before it is lent; one that was confined is free again when it
+    comes back. ``most`` at a time; who comes later waits.
     """
     return ConnectionPool(
         conninfo,
@@ -72,6 +80,7 @@ def pool(conninfo: str, *, most: int) -> ConnectionPool[Connection[Any]]:
         timeout=POOL_PATIENCE_S,
         configure=_configure,
         check=ConnectionPool.check_connection,
+        reset=_release,
         name="primanota",
     )
 
@@ -95,6 +104,28 @@ def _become_application(conn: Connection[Any]) -> None:
     except psycopg.Error as error:
         conn.close()
         raise Refusal("database-role", _first_line(error)) from error
+
+
+def confine(conn: Connected, company: str) -> None:
+    """Let a connection see and write rows of one company only, until its pool has it back.
+
+    Raises:
+        RuntimeError: in a transaction, whose end could undo it.
+    """
+    _change_role(conn, DESK_ROLE, company)
+
+
+def _release(conn: Connection[Any]) -> None:
+    _change_role(conn, APP_ROLE, "")
+
+
+def _change_role(conn: Connected, role: str, company: str) -> None:
+    if conn.info.transaction_status is not TransactionStatus.IDLE:
+        raise RuntimeError("a connection's company is not changed in a transaction")
+    conn.execute(
+        "SELECT set_config('role', %s, false), set_config('primanota.company', %s, false)",
+        (role, company),
+    )
 
 
 async def become_queue_reader(conn: AsyncConnection[Any]) -> None:

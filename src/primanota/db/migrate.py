@@ -21,8 +21,9 @@ from primanota.db.connect import open_connection
 
 PACKAGE = Path(__file__).parent.parent
 MIGRATIONS = Path(__file__).parent / "migrations"
+ROLES_FILE = "db/roles.sql"
 SCHEMA_FILES = (
-    "db/roles.sql",
+    ROLES_FILE,
     "setup/tables.sql",
     "setup/currency.sql",
     "staging/tables.sql",
@@ -31,7 +32,15 @@ SCHEMA_FILES = (
     "jobs/tables.sql",
     "service/tables.sql",
     "people/tables.sql",
+    "db/walls.sql",
 )
+ROLES_USABLE = """
+    SELECT pg_has_role(app.oid, 'MEMBER')
+        AND pg_has_role(desk.oid, 'MEMBER')
+        AND pg_has_role(desk.oid, app.oid, 'USAGE')
+    FROM pg_roles AS app, pg_roles AS desk
+    WHERE app.rolname = 'primanota_app' AND desk.rolname = 'primanota_desk'
+"""
 LOCK_KEY = 7_107_411  # any number, the same for every process of ours
 
 
@@ -57,18 +66,23 @@ def _apply(conninfo: str, guard: Connection[Any]) -> None:
     empty = guard.execute("SELECT to_regnamespace('migration') IS NULL").fetchone() == (True,)
     if empty:
         _refuse_foreign(guard)
-        with open_connection(conninfo, as_owner=True) as conn, conn.transaction():
+    with open_connection(conninfo, as_owner=True) as conn, conn.transaction():
+        _make_roles(conn)
+        if empty:
             for text in schema_texts():
                 conn.execute(text)
             conn.execute("CREATE SCHEMA migration")
-            _let_use_role(conn)
     _run_yoyo(conninfo, there=migration_ids() if empty else ())
 
 
 def schema_texts() -> Iterator[sql.SQL]:
     """The texts of the schema files in order."""
     for name in SCHEMA_FILES:
-        yield sql.SQL((PACKAGE / name).read_text(encoding="utf-8"))  # our own file
+        yield _text(name)
+
+
+def _text(name: str) -> sql.SQL:
+    return sql.SQL((PACKAGE / name).read_text(encoding="utf-8"))  # our own file
 
 
 def _refuse_foreign(conn: Connection[Any]) -> None:
@@ -80,14 +94,14 @@ def _refuse_foreign(conn: Connection[Any]) -> None:
         raise Refusal("database-foreign", f"the database already has a schema named {found[0]}")
 
 
-def _let_use_role(conn: Connection[Any]) -> None:
-    """Let the connecting user become the application's role; a superuser needs no grant."""
+def _make_roles(conn: Connection[Any]) -> None:
+    """See that our roles are there and that the connecting user can become them."""
     try:
         with conn.transaction():
-            conn.execute("GRANT primanota_app TO CURRENT_USER")
+            conn.execute(_text(ROLES_FILE))
+            conn.execute("GRANT primanota_app, primanota_desk TO CURRENT_USER")
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidGrantOperation) as error:
-        member = conn.execute("SELECT pg_has_role(current_user, 'primanota_app', 'MEMBER')").fetchone()
-        if member != (True,):
+        if conn.execute(ROLES_USABLE).fetchone() != (True,):
             raise Refusal("database-role", str(error).splitlines()[0]) from error
 
 

@@ -1,6 +1,7 @@
--- The application's role: what every command runs as. It cannot log in, own tables, or change the books.
--- Roles belong to the whole server, so another database may have made it already, or may be making it now; an
--- administrator may have made it for a user who may make none.
+-- The roles that everything runs as: primanota_app what looks after all companies, primanota_desk what is about one
+-- (walls.sql). Neither can log in, own tables, or change the books; primanota_desk may what primanota_app may.
+-- Roles belong to the whole server, so another database may have made them already, or may be making them now; an
+-- administrator may have made them for a user who may make none.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'primanota_app') THEN
@@ -8,5 +9,25 @@ BEGIN
     END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
+END
+$$;
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'primanota_desk') THEN
+        CREATE ROLE primanota_desk NOLOGIN;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+END
+$$;
+
+DO $$
+BEGIN
+    IF NOT pg_catalog.pg_has_role('primanota_desk', 'primanota_app', 'USAGE') THEN
+        GRANT primanota_app TO primanota_desk;
+    END IF;
+EXCEPTION
+    WHEN unique_violation THEN NULL;
 END
 $$;

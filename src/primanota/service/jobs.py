@@ -94,13 +94,13 @@ def loop(session: Session, deliver_: "Deliver", *, concurrency: int) -> "Loop":
 
 
 def deliver(conninfo: str, *, company: str, run: UUID, task: int, actor: str, brake: Brake) -> Delivered:
-    """Do a task of a run; for the thread of a worker, over connections of its own.
+    """Do a task of a run; for the thread of a worker, over connections that see its company only.
 
     Raises:
         Refusal: ``database-lost``, ``database-unreachable``, before the task was begun.
     """
-    with faults.told(), open_connection(conninfo) as conn:
-        session = Session(conninfo, actor, conn)
+    with faults.told(), open_connection(conninfo, company=company) as conn:
+        session = Session(conninfo, actor, conn, confined_to=company)
         found, begun = _begin(session, company=company, run=run, task=task)
         if found is None:
             return Delivered(company, run, "", task, "unknown")

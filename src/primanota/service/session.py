@@ -17,7 +17,7 @@ from primanota.core.errors import Refusal
 from primanota.core.needs import ACTIONS
 from primanota.core.rights import EVERYTHING, Rights
 from primanota.db import migrate
-from primanota.db.connect import open_connection, pool, snapshot, transaction
+from primanota.db.connect import confine, open_connection, pool, snapshot, transaction
 from primanota.db.statements import Connected
 from primanota.service import audit, faults
 from primanota.service.database import Database
@@ -32,7 +32,8 @@ Receipt = TypeVar("Receipt")
 class Session:
     """One actor at one database, over one connection; a thread takes :meth:`another`.
 
-    ``once`` is the request that is being carried out, where its asker gave it a key.
+    ``once`` is the request that is being carried out, where its asker gave it a key; ``confined_to`` the
+    company whose rows alone the database gives it.
     """
 
     conninfo: str
@@ -40,6 +41,13 @@ class Session:
     conn: Connected
     rights: Rights = EVERYTHING
     once: Once | None = None
+    confined_to: str | None = None
+
+    def confined(self, company: str) -> "Session":
+        """The session for one company: the database gives it no row of another, whatever it is asked."""
+        with faults.told():
+            confine(self.conn, company)
+        return replace(self, confined_to=company)
 
     @contextmanager
     def read(self) -> Iterator[Connected]:
@@ -95,7 +103,7 @@ class Session:
 
     def another(self) -> Connection[Any]:
         """A further connection to the same database, for a thread of its own; the caller closes it."""
-        return open_connection(self.conninfo)
+        return open_connection(self.conninfo, company=self.confined_to)
 
     def company(self, given: str | None) -> str:
         """The company a command is about: the one given, or the only one there is.

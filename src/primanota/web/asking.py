@@ -66,7 +66,20 @@ Recognised = Annotated[Asker, Depends(recognised)]
 
 
 def asking(request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised) -> Session:
+    """The session of who asks, confined to the company of the route's path.
+
+    Raises:
+        Refusal, Answered: as :func:`asking_beyond`.
+    """
+    own = asking_beyond(request, scopes, session, asker)
+    company = request.path_params.get("company")
+    return own if company is None else own.confined(company)
+
+
+def asking_beyond(request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised) -> Session:
     """The session of who asks, who holds one of the route's rights in the company of its path.
+
+    It is not confined to it: for setup, of which rates are shared, and a pack may be about other companies.
 
     Raises:
         Refusal: ``company-unknown``, also for a company that who asks has nothing to do with;
@@ -98,7 +111,8 @@ Reversing = Annotated[Session, Security(asking, scopes=[rights.REVERSE])]
 Controlling = Annotated[Session, Security(asking, scopes=[rights.PERIOD])]
 WritingOff = Annotated[Session, Security(asking, scopes=[rights.WRITE_OFF])]
 SettingUp = Annotated[Session, Security(asking, scopes=[rights.SETUP])]
-Maintaining = Annotated[Session, Security(asking, scopes=[rights.SETUP, rights.PERIOD])]
+SettingUpBeyond = Annotated[Session, Security(asking_beyond, scopes=[rights.SETUP])]
+MaintainingBeyond = Annotated[Session, Security(asking_beyond, scopes=[rights.SETUP, rights.PERIOD])]
 Auditing = Annotated[Session, Security(asking, scopes=[rights.AUDIT])]
 Overseeing = Annotated[Session, Security(asking, scopes=[rights.AUDIT, rights.PEOPLE])]
 Managing = Annotated[Session, Security(asking, scopes=[rights.PEOPLE])]

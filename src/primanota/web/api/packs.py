@@ -10,7 +10,7 @@ from primanota.service import commands
 from primanota.service.receipts import plain
 from primanota.service.requests import packs
 from primanota.service.session import Session
-from primanota.web.asking import Reading, SettingUp
+from primanota.web.asking import Reading, SettingUpBeyond
 from primanota.web.bodies import told
 
 router = APIRouter(tags=["setup"])
@@ -22,13 +22,13 @@ ZIP: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/setup/pack", response_model=dict[str, Any])
-def load_companies(session: SettingUp, pack: Pack) -> JSONResponse:
+def load_companies(session: SettingUpBeyond, pack: Pack) -> JSONResponse:
     """Load a company pack, also one with new companies: all of it, or nothing and every wrong cell."""
     return _loaded(session, pack, None)
 
 
 @router.post("/companies/{company}/setup/pack", response_model=dict[str, Any])
-def load_company(company: str, session: SettingUp, pack: Pack) -> JSONResponse:
+def load_company(company: str, session: SettingUpBeyond, pack: Pack) -> JSONResponse:
     """Load a company pack that is about this company alone."""
     return _loaded(session, pack, company)
 

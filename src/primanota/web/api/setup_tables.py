@@ -14,7 +14,7 @@ from primanota.service.setting_up import rows
 from primanota.service.setting_up.rows import RowGiven, RowNamed, RowsChanged, TableShown
 from primanota.web import lists
 from primanota.web.asked import Name, Page
-from primanota.web.asking import Maintaining, Reading, SettingUp
+from primanota.web.asking import MaintainingBeyond, Reading, SettingUpBeyond
 from primanota.web.bodies import Body, Reason, told
 from primanota.web.lists import Listed
 
@@ -99,14 +99,14 @@ def _has(row: dict[str, Any], search: str | None) -> bool:
 
 
 @router.post("/{table}/rows", response_model=RowsChanged)
-def save(company: str, table: str, session: Maintaining, body: Save) -> JSONResponse:
+def save(company: str, table: str, session: MaintainingBeyond, body: Save) -> JSONResponse:
     """Add and change rows; cells that are wrong are told as details `table.csv:place:column: ...`."""
     given = [RowGiven(each.cells, each.version) for each in body.items]
     return told(rows.save(session, company=company, table=table, rows=given, reason=body.reason))
 
 
 @router.post("/{table}/remove", response_model=RowsChanged)
-def remove(company: str, table: str, session: SettingUp, body: Remove) -> JSONResponse:
+def remove(company: str, table: str, session: SettingUpBeyond, body: Remove) -> JSONResponse:
     """Remove rows that nothing depends on; else `in-use` says in its details what would be missing."""
     named = [RowNamed(each.key, each.version) for each in body.items]
     return told(rows.remove(session, company=company, table=table, rows=named, reason=body.reason))
