@@ -124,8 +124,9 @@ class Databases:
 
 
 def _make(server: str, template: str) -> str:
+    """Make a database by copying files: by way of the log, as is usual, it takes four times as long."""
     name = f"test_{os.getpid()}_{next(NUMBERS)}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
     return name
