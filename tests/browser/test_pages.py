@@ -1,59 +1,104 @@
 """Every page of a company in a real browser, in light and in dark: quiet, accessible, and worth looking at.
 
-The pages of the navigation are found by themselves; those of one thing are named here. With
-``--pictures docs/images`` the pictures that the documentation shows are made anew.
+The pages are the application's own: a new one is found by its route, and fails here until it is told what
+its address takes. With ``--pictures docs/images`` the pictures that the documentation shows are made anew.
 """
 
 from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi.routing import APIRoute
 from playwright.sync_api import Page, expect
 
 from primanota.web import pages
 from primanota.web.app import _router
-from primanota.web.rendering import NAVIGATION
-from tests.browser.watching import accessible, picture, themed
+from tests.browser.watching import THEMES, accessible, picture, themed
+from tests.web.routes import PARAMETER
 
 API = "/api/v1/companies/AFUS"
+NAMES = {
+    "": "home",
+    "/journals/{journal:path}": "journal",
+    "/vouchers/{voucher:path}": "voucher",
+    "/trace/{thing:path}": "trace",
+    "/trace": "trace-asks",
+}
+"""Pages whose pictures are not named after their address."""
+
+ELSEWHERE = {
+    "/sign-in": "tests/browser/test_people.py",
+    "/first-run": "tests/browser/test_people.py",
+    "/account": "tests/browser/test_people.py",
+    "/users": "tests/browser/test_people.py",
+}
+"""Pages of no company, which need somebody who is signed in or nobody at all: where they are looked at."""
+
+LEADING = {"/sign-in/provider", "/sign-in/provider/back"}
+"""Addresses that only lead elsewhere."""
 
 
-def _served(place: str) -> bool:
-    routes = [route for name in pages.ROUTERS for route in _router(f"{pages.__name__}.{name}").routes]
-    return any(getattr(route, "path", "") == f"/{{company}}{place}" for route in routes)
+def routes() -> list[str]:
+    """The address of every page."""
+    served = [_router(f"{pages.__name__}.{name}").routes for name in pages.ROUTERS]
+    found = [
+        each.path
+        for every in served
+        for each in every
+        if isinstance(each, APIRoute) and "GET" in (each.methods or ())
+    ]
+    assert len(found) > 30
+    return found
 
 
-NAVIGATED = [f"/{place}" if place else "" for _, place, _, _ in NAVIGATION]
-PLACES = {place.strip("/") or "home": place for place in NAVIGATED if _served(place)}
-THINGS = {"journal", "voucher", "trace", "project", "nothing"}
+COMPANYS = {each.removeprefix("/{company}") for each in routes() if each.startswith("/{company}")}
+SHOWN = {
+    NAMES.get(place) or PARAMETER.sub(r"\1", place).strip("/").replace("/", "-"): place for place in COMPANYS
+}
 
 
 @pytest.fixture(scope="module")
 def things(address: str) -> dict[str, str]:
-    """Where the page of a journal in error is, of a voucher, of an actual, of a project; and of nothing."""
+    """What addresses of pages about one thing take: a journal in error, a voucher, an actual and so on."""
     with httpx2.Client(base_url=address) as client:
-        journals = client.get(f"{API}/journals", params={"status": "error"}).json()["items"]
-        lines = client.get(f"{API}/lines", params={"status": "posted"}).json()["items"]
-    line = lines[-1]
-    return {
-        "journal": f"/journals/{journals[0]['journal']}",
-        "voucher": f"/vouchers/{line['voucher']}",
-        "trace": f"/trace/{line['actual_id']}",
-        "project": f"/projects/{line['project']}",
-        "nothing": "/find?q=nothing",
-    }
+
+        def found(place: str, **params: str) -> dict[str, str]:
+            answer = client.get(f"{API}/{place}", params=params).json()
+            row: dict[str, str] = answer.get("items", answer)[-1]
+            return row
+
+        line = found("lines", status="posted")
+        return {
+            "journal": found("journals", status="error")["journal"],
+            "voucher": line["voucher"],
+            "thing": line["actual_id"],
+            "project": line["project"],
+            "number": "1",
+            "batch": found("stage/files")["batch"],
+            "period": "2026-03",
+            "table": "exchange_rates",
+            "run": found("runs")["run"],
+        }
 
 
-@pytest.mark.parametrize("name", [*PLACES, *sorted(THINGS)])
+def test_every_page_is_looked_at() -> None:
+    assert len(SHOWN) == len(COMPANYS), "two pages have one name"
+    assert {each for each in routes() if not each.startswith("/{company}")} == {"/", *ELSEWHERE, *LEADING}
+    for place, test in ELSEWHERE.items():
+        assert f'pictures, "{place[1:]}")' in Path(test).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["companies", *sorted(SHOWN)])
 def test_a_page_is_quiet_and_accessible_by_day_and_by_night(
     desk: Page, things: dict[str, str], pictures: Path, name: str
 ) -> None:
-    desk.goto(f"/AFUS{PLACES[name] if name in PLACES else things[name]}")
+    at = "/AFUS" + PARAMETER.sub(lambda each: things[each[1]], SHOWN[name]) if name in SHOWN else "/"
+    desk.goto(at)
     desk.wait_for_load_state("networkidle")
     expect(desk.locator("[aria-busy=true]")).to_have_count(0)
     expect(desk.locator("h1")).to_have_count(1)
-    assert "AFUS" in desk.title() or name == "nothing", "the title tells the company"
-    for theme in ("light", "dark"):
+    assert "AFUS" in desk.title() or name in {"companies", "find"}, "the title tells the company"
+    for theme in THEMES:
         themed(desk, theme)
         accessible(desk)
         picture(desk, pictures / f"{name}-{theme}.png")
@@ -75,7 +120,7 @@ def test_home_leads_to_what_needs_somebody(desk: Page) -> None:
 
 def test_what_is_typed_into_find_is_opened(desk: Page, things: dict[str, str]) -> None:
     desk.goto("/AFUS")
-    voucher = things["voucher"].rsplit("/", 1)[1]
+    voucher = things["voucher"]
     desk.keyboard.press("/")
     desk.keyboard.type(voucher)
     desk.keyboard.press("Enter")

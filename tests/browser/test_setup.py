@@ -7,13 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.serving import served
-from tests.browser.watching import Theme, Watched, accessible, picture, themed
+from tests.browser.watching import Theme, Watched, accessible
 from tests.databases import hold, made
 from tests.doors.conftest import step
 from tests.doors.program import Program
 from tests.web.conftest import OpenDoor
 
-PAGES = ["", "/settings", "/periods/2026-03", "/exchange_rates"]
 THEMES: list[Theme] = ["light", "dark"]
 
 
@@ -67,15 +66,6 @@ def fill(page: Page, **cells: str) -> None:
 
 def submit(page: Page) -> None:
     dialog(page).locator("button[type=submit]").click()
-
-
-def test_the_pages_of_the_setup_are_accessible(setup: Page, pictures: Path) -> None:
-    for place in PAGES:
-        opened(setup, f"/setup{place}")
-        for theme in THEMES:
-            themed(setup, theme)
-            accessible(setup)
-            picture(setup, pictures / f"setup{place.replace('/', '-')}-{theme}.png")
 
 
 def test_a_missing_rate_and_category_are_added_and_imported_again(setup: Page) -> None:

@@ -6,13 +6,14 @@ Also the pictures of pages, in light and dark.
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, ViewportSize
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1.js"
 SERIOUS = {"serious", "critical"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 class Watched:
@@ -71,3 +72,20 @@ def picture(page: Page, path: Path, *, whole: bool = False) -> Path:
     page.screenshot(path=path, full_page=whole, animations="disabled")
     assert path.stat().st_size > 5_000, f"{path.name} shows nothing"
     return path
+
+
+LAPTOP: ViewportSize = {"width": 1366, "height": 850}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+def shown_well(page: Page, folder: Path, name: str) -> None:
+    """The page is accessible by day and by night, and no wider than a phone."""
+    for theme in THEMES:
+        themed(page, theme)
+        accessible(page)
+        picture(page, folder / f"{name}-{theme}.png")
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{name} is {wide} wide on a phone"
+    picture(page, folder / f"{name}-phone.png", whole=True)
+    page.set_viewport_size(LAPTOP)

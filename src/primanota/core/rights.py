@@ -83,6 +83,10 @@ class Rights:
         """Whether anything at all is held in a company; to others it does not exist."""
         return self.everything or bool(self.by_company.keys() & {company, ALL_COMPANIES})
 
+    def anywhere(self, right: str) -> bool:
+        """Whether the right is held in some company, or in all."""
+        return self.everything or any(right in rights for rights in self.by_company.values())
+
     def only(self, kept: frozenset[str]) -> "Rights":
         """The same, cut down to some rights, as a token's scopes do."""
         found = RIGHTS.keys() if self.everything else frozenset[str]()

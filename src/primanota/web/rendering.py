@@ -48,6 +48,19 @@ def money(value: object) -> str:
         return str(value)
 
 
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iOS", "iPad": "iPadOS", "Windows": "Windows", "Mac OS": "macOS"}
+SYSTEMS |= {"CrOS": "ChromeOS", "Linux": "Linux"}
+"""What a browser's name for itself holds, the surest first, and what people call it."""
+
+
+def browser(agent: str) -> str:
+    """A browser by its name for itself, in a few words; what we don't know stays as it is."""
+    name = next((told for sign, told in BROWSERS.items() if f"{sign}/" in agent), None)
+    system = next((told for sign, told in SYSTEMS.items() if sign in agent), None)
+    return " on ".join(each for each in (name, system) if each) if name else agent
+
+
 def environment() -> Environment:
     """What renders our templates: everything escaped, a name that is not given is a defect."""
     found = Environment(
@@ -58,6 +71,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["money"] = money
+    found.filters["browser"] = browser
     found.globals["version"] = __version__
     found.globals["counted"] = counted
     found.globals["navigation"] = NAVIGATION

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from primanota.core.rights import PEOPLE, READ
 from primanota.inquiry import desk
 from primanota.inquiry.overview import pipeline
 from primanota.web.asking import Reading, SignedIn
@@ -23,9 +24,11 @@ PLACES = {"journal": "journals", "posted": "vouchers", "voucher": "trace", "proj
 
 @router.get("/")
 def arrive(request: Request, session: SignedIn) -> Response:
-    """The only company there is for who asks, or the choice of them."""
+    """The only company whose books may be seen, or the choice; the users, for who keeps nothing else."""
     with session.read() as conn:
-        found = [row for row in desk.companies(conn) if session.rights.sees(row["company"])]
+        found = [row for row in desk.companies(conn) if session.rights.has(READ, row["company"])]
+    if not session.rights.anywhere(READ) and session.rights.anywhere(PEOPLE):
+        return RedirectResponse("/users", HTTPStatus.SEE_OTHER)
     if len(found) == 1:
         return RedirectResponse(f"/{quote(found[0]['company'], safe='')}", HTTPStatus.SEE_OTHER)
     return page(request, "companies.html", companies=found)

@@ -50,6 +50,7 @@ def shown(
     everywhere = session.rights.has(PEOPLE, None)
     with session.read() as conn:
         known = [row["company"] for row in desk.companies(conn)]
+    people = [ready(row) for row in overview.people(session)]
     companies = [each for each in known if session.rights.has(PEOPLE, each)]
     return page(
         request,
@@ -59,7 +60,12 @@ def shown(
         made=made,
         origin=str(request.base_url).rstrip("/"),
         done=DONE.get(done, ""),
-        people=[ready(row) for row in overview.people(session)],
+        people=people,
+        others=[
+            (row["person"], f"{row['name']} ({row['person']})")
+            for row in people
+            if row["person"] != session.actor
+        ],
         everywhere=everywhere,
         places=[(ALL_COMPANIES, "all companies"), *pairs(companies)] if everywhere else pairs(companies),
         managed={ALL_COMPANIES, *companies} if everywhere else set(companies),

@@ -1,0 +1,204 @@
+"""People in a real browser: the first one, sign-in, one's own account, and keeping users without a mouse.
+
+Served by the doorkeeper of the product: whoever looks has signed in, and may do what the roles say.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from primanota.service.database import Database
+from primanota.service.people import entry, users
+from primanota.service.session import open_session
+from primanota.web.doorkeeper import PeoplesDoor
+from tests.browser.serving import served
+from tests.browser.watching import Watched, shown_well
+from tests.databases import made
+
+PASSWORD = "a horse eats the staple twice"  # noqa: S105  # the test's own
+PEOPLE = {
+    "uma": ("Uma Unger", ("*", "user_administrator")),
+    "ada": ("Ada Albers", ("AFUS", "auditor")),
+    "ben": ("Ben Bauer", ("AFUS", "poster")),
+}
+
+
+@pytest.fixture(scope="module")
+def place(server: str, staged_once: str) -> Iterator[str]:
+    """Books of these tests' own, and three people known in them."""
+    with made(server, staged_once) as found:
+        with open_session(Database(found, None), actor="root") as session:
+            for person, (name, (company, role)) in PEOPLE.items():
+                users.add(session, person=person, name=name)
+                users.grant(session, company=company, person=person, role=role)
+                users.set_password(session, person=person, password=PASSWORD)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(place: str) -> Iterator[str]:
+    """Where the desk of those people is served."""
+    with served(place, PeoplesDoor()) as found:
+        yield found
+
+
+def pressed(page: Page, *keys: str) -> None:
+    """Keys, one after the other; what is no key's name is typed."""
+    for key in keys:
+        if key in {"Tab", "Enter", "Space", "Control+A"}:
+            page.keyboard.press(key)
+        else:
+            page.keyboard.type(key)
+
+
+def told(page: Page) -> Locator:
+    """What the page says was done."""
+    return page.locator("main [role=status]")
+
+
+def refused(page: Page) -> Locator:
+    """What the page says was not done."""
+    return page.locator("main [role=alert]")
+
+
+def reached(page: Page, thing: Locator) -> None:
+    """Go on by the Tab key until this has the focus."""
+    expect(thing).to_have_count(1)
+    for _ in range(80):
+        if thing.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not reach {thing}")
+
+
+def signed_in(page: Page, person: str) -> None:
+    """Somebody comes in by password, without a mouse."""
+    page.goto("/sign-in")
+    pressed(page, person, "Tab", PASSWORD, "Enter")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
+
+
+def test_who_signs_in_needs_no_mouse_and_is_told_why_not(desk: Page, pictures: Path) -> None:
+    desk.goto("/sign-in?next=/account")
+    shown_well(desk, pictures, "sign-in")
+    pressed(desk, "ada", "Tab", "not it, I think", "Enter")
+    expect(refused(desk)).to_contain_text("that name and password let nobody in")
+    expect(desk.get_by_label("Password")).to_be_focused()
+    shown_well(desk, pictures, "sign-in-failed")
+    pressed(desk, PASSWORD, "Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Ada Albers")
+
+
+def test_the_first_person_comes_in_by_the_printed_link(server: str, browser: Browser, pictures: Path) -> None:
+    with made(server) as empty, open_session(Database(empty, None), actor="root") as session:
+        link = entry.first_run(session)
+        with served(empty, PeoplesDoor()) as address:
+            context = browser.new_context(base_url=address)
+            page = context.new_page()
+            watched = Watched(page)
+            page.goto("/sign-in")
+            shown_well(page, pictures, "sign-in-nobody")
+            page.goto(str(link))
+            shown_well(page, pictures, "first-run")
+            pressed(page, "anna", "Tab", "Anna Alder", "Tab", "Tab", "password1234", "Enter")
+            expect(refused(page)).to_be_visible()
+            shown_well(page, pictures, "first-run-weak")
+            reached(page, page.get_by_label("Password"))
+            pressed(page, PASSWORD, "Tab", "Space", "Tab", "we are two", "Enter")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Companies")
+            watched.assert_quiet()
+            context.close()
+
+
+def test_a_link_says_whom_it_lets_in(place: str, desk: Page, pictures: Path) -> None:
+    with open_session(Database(place, None), actor="root") as session:
+        link = users.link(session, person="ada").link
+    desk.goto(str(link))
+    shown_well(desk, pictures, "sign-in-link")
+    pressed(desk, "Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Alder & Finch Inc., Boston")
+    desk.goto(str(link))
+    expect(refused(desk)).to_be_visible()
+
+
+def test_ones_own_account_is_kept_without_a_mouse(desk: Page, pictures: Path) -> None:
+    signed_in(desk, "ben")
+    desk.goto("/account")
+    shown_well(desk, pictures, "account")
+    expect(desk.get_by_role("row", name="here")).to_contain_text("Chrome on Linux")
+    reached(desk, desk.get_by_label("Name", exact=True))
+    pressed(desk, "nightly")
+    reached(desk, desk.get_by_label("post:"))
+    pressed(desk, "Space", "Enter")
+    expect(told(desk)).to_contain_text("The token nightly is made.")
+    expect(desk.get_by_role("textbox", name="Token")).to_have_value(re.compile("^pn_.{20}"))
+    shown_well(desk, pictures, "account-token")
+    reached(desk, desk.get_by_role("button", name="Remove nightly"))
+    pressed(desk, "Enter")
+    expect(told(desk)).to_have_text("The token is good no more.")
+    reached(desk, desk.get_by_label("Present password"))
+    pressed(desk, "not it", "Tab", PASSWORD + "!", "Enter")
+    expect(refused(desk)).to_be_visible()
+
+
+def test_an_auditor_reads_the_trail_and_the_log(desk: Page, pictures: Path) -> None:
+    signed_in(desk, "ada")
+    for name in ("audit", "runs/log"):
+        desk.goto(f"/AFUS/{name}")
+        expect(desk.locator(".ag-row").first).to_be_visible()
+        shown_well(desk, pictures, name.replace("/", "-"))
+    desk.goto("/users")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("You may not do this")
+
+
+def filled(page: Page, form: str, **cells: str) -> None:
+    """Fill a form of the page by the Tab key and typing, and send it by Enter."""
+    for name, value in cells.items():
+        field = page.locator(f"form[action='/users/{form}'] [name={name}]")
+        reached(page, field)
+        pressed(page, value)
+    reached(page, page.locator(f"form[action='/users/{form}'] button.primary"))
+    pressed(page, "Enter")
+
+
+def test_users_are_kept_without_a_mouse(desk: Page, pictures: Path) -> None:
+    signed_in(desk, "uma")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Users")
+    said = told(desk)
+    filled(desk, "add", person="eve", name="Eve Ebert", email="eve@firm.example")
+    expect(said).to_contain_text("A link for eve, good once and for 48 hours")
+    expect(said).to_be_focused()
+    filled(desk, "grant", person="Eve", role="poster", place="AFUS")
+    expect(said).to_contain_text("The role is given.")
+    filled(desk, "grant", person="Eve", role="setup", place="AFUS")
+    expect(refused(desk)).to_contain_text("eve would be both poster and setup_administrator")
+    why = "a small office, and Eve alone knows the accounts"
+    filled(desk, "waive", person="Eve", pair="poster and setup", place="AFUS", reason=why, until="12312031")
+    expect(said).to_contain_text("The exception is kept.")
+    filled(desk, "grant", person="Eve", role="setup", place="AFUS")
+    eve = desk.locator("#eve")
+    expect(eve).to_contain_text(f"“{why}”, until 2031-12-31, by uma")
+    shown_well(desk, pictures, "users")
+
+
+def test_what_somebody_has_is_taken_without_a_mouse(place: str, desk: Page) -> None:
+    with open_session(Database(place, None), actor="root") as session:
+        users.add(session, person="gil", name="Gil Gold")
+        users.grant(session, company="AFDE", person="gil", role="reviewer")
+        pair = ("poster", "reviewer")
+        why = "alone in Hamburg"
+        users.waive(session, company="AFDE", person="gil", first=pair[0], second=pair[1], reason=why)
+    signed_in(desk, "uma")
+    for button, words in (
+        ("Take the role reviewer in AFDE from Gil Gold", "The role is taken."),
+        ("End the exception of Gil Gold for poster and reviewer", "The exception has ended."),
+        ("Make a link for Gil Gold", "A link for gil, good once and for 15 minutes"),
+        ("Disable Gil Gold", "That person comes in no more."),
+        ("Enable Gil Gold", "That person may come in again."),
+    ):
+        reached(desk, desk.locator("#gil").get_by_role("button", name=button))
+        pressed(desk, "Enter")
+        expect(told(desk)).to_contain_text(words)
