@@ -207,3 +207,25 @@ def test_amounts_are_exact(desk: Page) -> None:
         "100000000000000000.00",
         "NaN",
     ]
+
+
+def test_columns_are_as_wide_as_their_rows_and_as_the_reader_made_them(desk: Page) -> None:
+    opened(desk)
+    cut = """() => [...document.querySelectorAll('.ag-row .ag-cell-value, .ag-header-cell-text')]
+        .filter((each) => each.scrollWidth > each.clientWidth && !each.closest('[col-id=issues]'))
+        .map((each) => each.textContent)"""
+    assert desk.evaluate(cut) == []
+    width = "() => sample.api.getColumnState().map((each) => [each.colId, each.width])"
+    first = dict(desk.evaluate(width))
+    edge = desk.locator(".ag-header-cell[col-id=project] .ag-header-cell-resize").bounding_box()
+    assert edge
+    desk.mouse.move(edge["x"] + 2, edge["y"] + 10)
+    desk.mouse.down()
+    desk.mouse.move(edge["x"] + 62, edge["y"] + 10, steps=4)
+    desk.mouse.up()
+    desk.evaluate("sample.api.moveColumns(['currency'], 2)")
+    desk.reload()
+    opened(desk)
+    found = dict(desk.evaluate(width))
+    assert found["project"] > first["project"] + 40
+    assert {**found, "project": 0} == {**first, "project": 0}

@@ -37,17 +37,17 @@ export function count(field, heading, more = {}) {
 
 /** A date, ISO 8601 as it is. */
 export function date(field, heading, more = {}) {
-  return { field, headerName: heading, cellClass: "figure-left", width: 116, minWidth: 100, ...more };
+  return { field, headerName: heading, cellClass: "figure-left", width: 116, ...more };
 }
 
 /** An instant in the reader's time, to the minute. */
 export function instant(field, heading, more = {}) {
-  return { field, headerName: heading, cellClass: "figure-left", width: 148, minWidth: 136, valueFormatter: ({ value }) => minute(value), ...more };
+  return { field, headerName: heading, cellClass: "figure-left", width: 148, valueFormatter: ({ value }) => minute(value), ...more };
 }
 
 /** A status as a badge. */
 export function status(field = "status", heading = "Status", more = {}) {
-  return { field, headerName: heading, width: 126, cellRenderer: ({ value }) => (value ? badge(value) : ""), ...more };
+  return { field, headerName: heading, width: 126, cellRenderer: ({ value }) => (value ? badge(value) : ""), ...more, kind: "status" };
 }
 
 /** Yes or no. */
@@ -63,6 +63,7 @@ export function issues(field = "issues", heading = "Issues", more = {}) {
     field,
     headerName: heading,
     width: 320,
+    widest: 420,
     cellDataType: false,
     cellClass: "issue-cell",
     valueFormatter: ({ value }) => words(value),

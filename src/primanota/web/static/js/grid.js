@@ -7,7 +7,8 @@ import { copying, pasting } from "./clipboard.js";
 import { element } from "./dialog.js";
 import { filters, fromAddress, inAddress } from "./filters.js";
 import { foot } from "./gridfoot.js";
-import { chooser, keepColumns, keptColumns } from "./gridcolumns.js";
+import { chooser, fitColumns, keepColumns, keptColumns } from "./gridcolumns.js";
+import { Saves } from "./saving.js";
 import { script } from "./vendor.js";
 
 const AG_GRID = "/static/vendor/ag-grid-community-36.2.0.js";
@@ -18,7 +19,8 @@ const ALL_MOST = 10_000;
  * Rows: `url` of an API list, or `rows` that are there already. `params`: fixed parameters; `filter`: selector of a
  * form; `choose`: false, or true for a checkbox in each row; `sums`: [["amount", "currency"], …] of chosen rows;
  * `open(row)`: address for Enter and double click; `edited({row, field, value, before})`: saves, and answers the row
- * as it is now; `pasted([{row, field, value}])`; `chosen(rows)`; `loaded(answer)`: after each first page. */
+ * as it is now (a failure may carry it as `row`); `pasted([{row, field, value}])`; `chosen(rows)`; `loaded(answer)`: after each first page. Columns
+ * are as wide as their heads and rows need, at most `widest`. */
 export async function grid(given) {
   const place = typeof given.at === "string" ? document.querySelector(given.at) : given.at;
   await script(AG_GRID);
@@ -32,6 +34,7 @@ class Grid {
     this.label = place.dataset.label ?? "";
     this.box = place.querySelector(".grid-place") ?? place.appendChild(element("div", { className: "grid-place" }));
     this.foot = foot(this);
+    this.saves = new Saves(this);
     this.form = given.filter ? document.querySelector(given.filter) : null;
     this.filters = this.form ? filters(this.form, () => this.restart()) : { values: () => ({}) };
   }
@@ -42,6 +45,7 @@ class Grid {
     document.addEventListener("primanota:look", () => {
       this.api.setGridOption("theme", theme());
       this.fit();
+      fitColumns(this);
     });
     copying(this);
     if (this.given.pasted) pasting(this);
@@ -50,6 +54,7 @@ class Grid {
     const whole = file?.href; // a file has the rows that are shown: the filter goes with it
     file?.addEventListener("click", () => (file.href = withQuery(whole, this.filters.values())));
     if (this.given.rows) this.counted(this.given.rows.length, null);
+    this.measured();
     return this;
   }
 
@@ -59,7 +64,7 @@ class Grid {
     return {
       theme: theme(),
       styleNonce: document.querySelector("meta[name=primanota-nonce]").content,
-      columnDefs: keptColumns(this.name, given.columns.map((each) => this.column(each))),
+      columnDefs: keptColumns(this, given.columns.map((each) => this.column(each))),
       defaultColDef: { resizable: true, sortable: Boolean(given.rows), suppressHeaderMenuButton: true, width: 150 },
       getRowId: ({ data }) => String(given.key(data)),
       ensureDomOrder: true,
@@ -77,7 +82,8 @@ class Grid {
       onCellKeyDown: (event) => this.keyed(event),
       onRowDoubleClicked: ({ data, event }) => this.go(data, event),
       onCellValueChanged: (event) => this.save(event),
-      onColumnResized: ({ finished }) => finished && keepColumns(this),
+      onColumnResized: (event) => event.finished && keepColumns(this, event),
+      onModelUpdated: () => this.measured(),
       onColumnMoved: ({ finished }) => finished && keepColumns(this),
       onColumnVisible: () => keepColumns(this),
       ...own,
@@ -85,8 +91,15 @@ class Grid {
     };
   }
 
-  column({ kind, asText, ...definition }) {
-    return { ...definition, context: { kind, asText }, headerTooltip: definition.headerName };
+  column({ kind, asText, widest, ...definition }) {
+    return { ...definition, context: { kind, asText, widest }, headerTooltip: definition.headerName };
+  }
+
+  // Columns are measured once, when there are rows; later rows, and what the reader does, find them as they are.
+  measured() {
+    if (this.fitted || !this.api || this.shownRows() === 0) return;
+    this.fitted = true;
+    fitColumns(this);
   }
 
   infinite() {
@@ -182,9 +195,21 @@ class Grid {
     this.counted(rows.length, null);
   }
 
-  /** Show a row as it is now. */
-  update(row) {
-    this.api.getRowNode(String(this.given.key(row)))?.setData(row);
+  /** A row as it is shown, by its name; undefined when it is not loaded. */
+  row(key) {
+    return this.api.getRowNode(key)?.data;
+  }
+
+  /** Show rows as they are now; those that are chosen are so at their new version. */
+  update(...rows) {
+    const now = new Map(rows.map((row) => [String(this.given.key(row)), row]));
+    for (const [key, row] of now) this.api.getRowNode(key)?.setData(row);
+    if (this.allChosen) this.all = this.all.map((row) => now.get(String(this.given.key(row))) ?? row);
+  }
+
+  /** Wait until what was typed is saved; false when some of it could not be, which was told: do nothing then. */
+  saved() {
+    return this.saves.settled();
   }
 
   /** The rows that are chosen, all that match among them; without any the row with the focus, when `orFocused`. */
@@ -260,15 +285,9 @@ class Grid {
     if (href) location.assign(href);
   }
 
-  async save({ data, colDef, oldValue, newValue, node, source }) {
+  save({ data, colDef, oldValue, newValue, source }) {
     if (!this.given.edited || source === "rowDataApi" || oldValue === newValue) return;
-    try {
-      const now = await this.given.edited({ row: data, field: colDef.field, value: newValue, before: oldValue });
-      if (now) node.setData(now);
-    } catch (failure) {
-      node.setData({ ...data, [colDef.field]: oldValue });
-      tell(failure);
-    }
+    this.saves.cell({ key: String(this.given.key(data)), data, field: colDef.field, value: newValue, before: oldValue });
   }
 }
 

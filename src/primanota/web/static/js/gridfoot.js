@@ -6,7 +6,7 @@ import { money, sumsBy } from "./money.js";
 
 const whole = new Intl.NumberFormat("en");
 
-/** The foot of a grid: {counted(total, totals), chose(rows)}. */
+/** The foot of a grid: {counted(total, totals), saving(open), chose(rows)}. */
 export function foot(grid) {
   const box = element("div", { className: "grid-foot" });
   const count = element("span", { className: "grid-count" });
@@ -14,11 +14,13 @@ export function foot(grid) {
   const totals = element("span", { className: "grid-totals" });
   const chosen = element("span", { className: "grid-chosen" });
   chosen.setAttribute("role", "status");
+  const saving = element("span", { className: "grid-saving", textContent: "" });
+  saving.setAttribute("role", "status");
   const all = element("button", { type: "button", className: "button small", hidden: true });
   const none = element("button", { type: "button", className: "button small", hidden: true }, "Choose none");
   all.addEventListener("click", () => grid.chooseAll());
   none.addEventListener("click", () => grid.clear());
-  box.append(count, totals, chosen, all, none);
+  box.append(count, totals, saving, chosen, all, none);
   grid.place.append(box);
   return {
     counted(total, given) {
@@ -26,6 +28,9 @@ export function foot(grid) {
       totals.textContent = given ? told(given) : "";
       all.textContent = total === null ? "Choose all that match" : `Choose all ${whole.format(total)}`;
       all.hidden = !grid.given.choose || total === 0;
+    },
+    saving(open) {
+      saving.textContent = open > 0 ? "Saving…" : "";
     },
     chose(chosenRows) {
       const sums = (grid.given.sums ?? []).flatMap(([field, by]) => sumsBy(chosenRows, field, by));

@@ -1,42 +1,25 @@
 // Journal: the lines of one journal in a grid, with the two tax groups edited in place, and what is done to chosen lines
 // or to the journal as a whole. The line with the focus is told beside the grid.
 
-import { busy, get, inCompany, pageOf, Problem, post, tell, withQuery } from "../js/api.js";
+import { busy, get, inCompany, pageOf, tell, withQuery } from "../js/api.js";
 import { amount, count, date, issues, status, text } from "../js/columns.js";
-import { ask } from "../js/dialog.js";
 import { inAddress } from "../js/filters.js";
 import { grid } from "../js/grid.js";
 import { keep, kept } from "../js/kept.js";
 import { key } from "../js/keys.js";
 import { money, sumsBy } from "../js/money.js";
-import { codeEditor } from "./codeeditor.js";
 import { cause, detail, dimensions, history, setting } from "./detail.js";
 import { distribute } from "./distribute.js";
 import { printing } from "./printing.js";
 import { filtered, postJournals, reload, remove, reset, told, writeOff } from "./review.js";
 import { table } from "./tables.js";
+import { isDraft, TaxGroups } from "./taxgroups.js";
 
 const NAMES_MOST = 200;
 const given = JSON.parse(document.querySelector("#given").textContent);
 const { may, journal } = given;
 const place = document.querySelector("#line-detail");
-const groups = (field) => given.tax_groups.filter((each) => each.field === field);
-const lineUrl = (row) => inCompany("journals", row.journal, "lines", String(row.line));
-
-const isDraft = (row) => row?.status === "draft";
-
-function taxGroup(field, heading) {
-  const names = new Map(groups(field).map((each) => [each.code, each.name]));
-  return text(field, heading, {
-    edit: true,
-    width: 94,
-    suppressKeyboardEvent: ({ event, editing }) => !editing && event.key === "?",
-    editable: ({ data }) => may.review && isDraft(data),
-    cellClass: ({ data }) => (may.review && isDraft(data) ? "editable" : ""),
-    cellEditor: codeEditor(groups(field)),
-    tooltipValueGetter: ({ value }) => names.get(value) ?? "",
-  });
-}
+const taxes = new TaxGroups({ journal, groups: given.tax_groups, may: may.review, list: () => list, shown: () => focused() });
 
 function parts(value) {
   if (!value) return "";
@@ -44,38 +27,38 @@ function parts(value) {
 }
 
 const issueColumn = issues("issues", "Issues", {
-  width: 360,
+  widest: 360,
   valueFormatter: ({ value }) => (value ?? []).map((each) => cause(each.message)).join(" · "),
 });
 const columns = [
-  count("line", "Line", { width: 52, pinned: "left" }),
-  status("status", "Status", { width: given.status === "draft" ? 72 : 116 }),
+  count("line", "Line", { pinned: "left" }),
+  status(),
   ...(given.issues > 0 ? [issueColumn] : []),
-  date("transaction_date", "Date", { width: 94 }),
-  date("accounting_date", "Accounting date", { width: 96 }),
-  text("voucher", "Voucher", { link: (row) => pageOf("vouchers", row.voucher), width: 104 }),
-  text("transaction_type", "Type", { width: 108, valueFormatter: ({ value }) => String(value ?? "").replaceAll("_", " ") }),
-  text("project", "Project", { width: 72 }),
-  text("category", "Category", { width: 84 }),
-  text("resource", "Resource", { width: 84 }),
-  amount("quantity", "Quantity", { width: 78 }),
-  amount("unit_price", "Price", { width: 70 }),
-  amount("amount", "Amount", { width: 98 }),
-  text("currency", "Currency", { width: 78 }),
-  taxGroup("sales_tax_group", "Sales tax group"),
-  taxGroup("item_sales_tax_group", "Item sales tax group"),
-  text("distributions", "Distribution", { width: 190, cellDataType: false, valueFormatter: ({ value }) => parts(value), asText: parts }),
-  amount("exchange_rate", "Exchange rate", { width: 90 }),
-  amount("accounting_amount", "Accounting amount", { width: 108 }),
-  amount("reporting_amount", "Reporting amount", { width: 108 }),
-  text("transaction_class", "Class", { width: 84 }),
-  text("line_property", "Line property", { width: 90 }),
-  text("related_voucher", "Related voucher", { link: (row) => pageOf("vouchers", row.related_voucher), width: 110 }),
-  date("original_accounting_date", "Original accounting date", { width: 108 }),
-  text("document_type", "Document type", { width: 96 }),
-  text("contract", "Contract", { width: 96 }),
-  text("contract_line", "Contract line", { width: 96 }),
-  text("actual_id", "Actual", { link: (row) => pageOf("trace", row.actual_id), width: 290 }),
+  date("transaction_date", "Date"),
+  date("accounting_date", "Accounting date"),
+  text("voucher", "Voucher", { link: (row) => pageOf("vouchers", row.voucher) }),
+  text("transaction_type", "Type", { valueFormatter: ({ value }) => String(value ?? "").replaceAll("_", " ") }),
+  text("project", "Project"),
+  text("category", "Category"),
+  text("resource", "Resource"),
+  amount("quantity", "Quantity"),
+  amount("unit_price", "Price"),
+  amount("amount", "Amount"),
+  text("currency", "Currency"),
+  taxes.column("sales_tax_group", "Sales tax group"),
+  taxes.column("item_sales_tax_group", "Item sales tax group"),
+  text("distributions", "Distribution", { widest: 260, cellDataType: false, valueFormatter: ({ value }) => parts(value), asText: parts }),
+  amount("exchange_rate", "Exchange rate"),
+  amount("accounting_amount", "Accounting amount"),
+  amount("reporting_amount", "Reporting amount"),
+  text("transaction_class", "Class"),
+  text("line_property", "Line property"),
+  text("related_voucher", "Related voucher", { link: (row) => pageOf("vouchers", row.related_voucher) }),
+  date("original_accounting_date", "Original accounting date"),
+  text("document_type", "Document type"),
+  text("contract", "Contract"),
+  text("contract_line", "Contract line"),
+  text("actual_id", "Actual", { link: (row) => pageOf("trace", row.actual_id) }),
   ...(given.issues > 0 ? [] : [issueColumn]),
 ].map((each) => ({ ...each, wrapHeaderText: true, autoHeaderHeight: true }));
 
@@ -89,8 +72,8 @@ const list = await grid({
     ready(rows);
     sumUp(rows);
   },
-  edited: ({ row, field, value, before }) => editCell(row, field, value ?? "", before),
-  pasted: (cells, left) => paste(cells, left),
+  edited: (cell) => taxes.cell(cell),
+  pasted: (cells, left) => list.saves.run(() => taxes.paste(cells, left)),
   columns,
   loaded: () => totals(),
   more: { enterNavigatesVertically: false },
@@ -164,59 +147,6 @@ function first() {
   if (wanted) list.api.setFocusedCell(node.rowIndex, "project");
 }
 
-// One cell was edited: the row as it is now, also when the edit was refused because somebody else was there first.
-async function editCell(row, field, value, before) {
-  try {
-    return await edit([row], { [field]: value });
-  } catch (failure) {
-    tell(failure);
-    return (await again([row]))[0] ?? { ...row, [field]: before };
-  }
-}
-
-/** Change tax groups of lines; the rows of what was done are shown as they are now. Answers the first of them. */
-async function edit(rows, changes) {
-  const receipt = await post(inCompany("edit"), { items: rows.map(({ line, version }) => ({ journal, line, version })), ...changes });
-  const one = receipt.items.length === 1 && receipt.items[0];
-  if (one?.outcome === "refused") throw new Problem(one);
-  if (!one) told(receipt, "edited");
-  return (await again(rows))[0];
-}
-
-// What lines are now: each is asked for while they are few, else the grid asks for what it shows.
-async function again(rows) {
-  if (rows.length > 20) {
-    list.refresh();
-    return [];
-  }
-  const now = await Promise.all(rows.map((row) => get(lineUrl(row)).catch(() => null)));
-  for (const row of now.filter(Boolean)) list.update(row);
-  focused();
-  return now;
-}
-
-async function paste(cells, left) {
-  const fit = cells.filter(({ row }) => may.review && isDraft(row));
-  const by = new Map();
-  for (const { row, field, value } of fit) {
-    const name = JSON.stringify([field, value.trim()]);
-    if (!by.has(name)) by.set(name, []);
-    by.get(name).push(row);
-  }
-  try {
-    for (const [name, rows] of by) {
-      const [field, value] = JSON.parse(name);
-      const fresh = await Promise.all(rows.map((row) => list.api.getRowNode(String(row.line))?.data ?? row));
-      await edit(fresh, { [field]: value });
-    }
-    if (left + cells.length - fit.length > 0) {
-      throw new Problem({ cause: `${left + cells.length - fit.length} cells were not pasted.`, remedy: "Only the two tax groups of draft lines can be edited." });
-    }
-  } catch (failure) {
-    tell(failure);
-  }
-}
-
 const fits = {
   distribute: isDraft,
   groups: isDraft,
@@ -231,7 +161,7 @@ const acts = {
     const receipt = await distribute(rows.filter(isDraft));
     return receipt && told(receipt, receipt.action === "distribute" ? "distributed" : "set back");
   },
-  groups: (rows) => askGroups(rows.filter(isDraft)),
+  groups: (rows) => taxes.ask(rows.filter(isDraft)),
   preview: (rows) => look(rows),
   reset,
   delete: remove,
@@ -243,36 +173,35 @@ function ready(rows) {
   for (const button of document.querySelectorAll("[data-act]")) button.disabled = !rows.some(fits[button.dataset.act]);
 }
 
+// Does one thing at a time, after what was typed is saved, so that it is part of what is done; what could not be saved
+// was told, and stops it.
+let acting = false;
+async function alone(button, work) {
+  if (acting) return null;
+  acting = true;
+  try {
+    return await busy(button, async () => ((await list.saved()) ? work() : null));
+  } finally {
+    acting = false;
+  }
+}
+
 async function act(name, button = null) {
-  const rows = list.chosen({ orFocused: true });
-  if (rows.length === 0 || !rows.some(fits[name])) return;
-  const receipt = await busy(button, () => acts[name](rows));
+  let rows = [];
+  const receipt = await alone(button, () => {
+    rows = list.chosen({ orFocused: true });
+    return rows.some(fits[name]) ? acts[name](rows) : null;
+  });
   ready(list.chosen());
   if (!receipt || receipt.done === undefined) return;
   if (LEAVE.has(name) && receipt.done > 0) await afterLeaving(receipt);
-  else await again(rows);
+  else await list.saves.run(() => taxes.again(rows));
 }
 
 // Lines left, or the journal has another status: everything on the page is told anew; a journal that is gone is left.
 async function afterLeaving(receipt) {
   const gone = ["deleted", "written_off"].includes(receipt.journals[journal]);
   reload(gone ? pageOf("journals") : null);
-}
-
-async function askGroups(rows) {
-  const options = (field) => [["(as it is)", "as it is"], ["", "none"], ...groups(field).map((each) => [each.code, `${each.code} ${each.name}`])];
-  const answer = await ask({
-    title: rows.length === 1 ? `Tax groups of line ${rows[0].line}` : `Tax groups of ${rows.length} lines`,
-    action: "Change",
-    fields: [
-      { name: "sales_tax_group", label: "Billing sales tax group", type: "select", value: "(as it is)", options: options("sales_tax_group") },
-      { name: "item_sales_tax_group", label: "Billing item sales tax group", type: "select", value: "(as it is)", options: options("item_sales_tax_group") },
-    ],
-  });
-  const changes = Object.fromEntries(Object.entries(answer ?? {}).filter(([, value]) => value !== "(as it is)"));
-  if (Object.keys(changes).length === 0) return null;
-  const items = rows.map(({ line, version }) => ({ journal, line, version }));
-  return told(await post(inCompany("edit"), { items, ...changes }), "edited");
 }
 
 function look(rows) {
@@ -290,8 +219,7 @@ for (const button of document.querySelectorAll("[data-act]")) {
 
 const wholes = { post: postJournals, reset, delete: remove };
 async function whole(name, button = null) {
-  const now = await busy(button, () => get(inCompany("journals", journal)));
-  const receipt = now && (await busy(button, () => wholes[name]([now])));
+  const receipt = await alone(button, async () => wholes[name]([await get(inCompany("journals", journal))]));
   if (!receipt) return;
   if (name === "delete" && receipt.done > 0) reload(receipt.journals[journal] === "deleted" ? pageOf("journals") : null);
   else if (receipt.done === undefined || receipt.done > 0) reload();
@@ -299,6 +227,12 @@ async function whole(name, button = null) {
 for (const button of document.querySelectorAll("[data-whole]")) {
   button.addEventListener("click", () => whole(button.dataset.whole, button));
 }
+
+// The preview of the journal shows what was typed, too.
+document.querySelector("[data-preview]")?.addEventListener("click", async (event) => {
+  event.preventDefault();
+  if (await list.saved()) location.assign(event.target.href);
+});
 
 // While somebody posts the journal the page looks now and then whether that is over.
 if (given.status === "processing") {

@@ -37,5 +37,5 @@ function paper(list, fields) {
 }
 
 function kind(column) {
-  return column.getColDef().type === "rightAligned" ? "number" : "";
+  return ["amount", "count"].includes(column.getColDef().context.kind) ? "number" : "nowrap";
 }

@@ -22,7 +22,7 @@ const list = await grid({
     text("run", "Run", { link: (row) => pageOf("runs", row.run), valueFormatter: ({ value }) => value?.slice(0, 8), cellRenderer: link, width: 110, pinned: "left" }),
     text("job", "Job", { width: 110 }),
     status(),
-    { field: "progress", headerName: "Progress", width: 200, cellRenderer: progress },
+    { field: "progress", headerName: "Progress", width: 200, cellRenderer: progress, kind: "drawn" },
     instant("queued_at", "Queued"),
     count("seconds", "Seconds"),
     text("actor", "By", { width: 130 }),

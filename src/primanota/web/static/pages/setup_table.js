@@ -64,6 +64,7 @@ const add = async (given = {}) => {
 };
 
 const change = async () => {
+  if (!(await list.saved())) return;
   const [row] = list.chosen({ orFocused: true });
   if (!row) return;
   const made = await rowForm(about, { row });
@@ -71,6 +72,7 @@ const change = async () => {
 };
 
 const remove = async () => {
+  if (!(await list.saved())) return;
   const rows = list.chosen();
   if (rows.length === 0) return;
   const answer = await ask({
