@@ -201,7 +201,7 @@ def asked(
 ) -> Asked:
     """A page with filters, ``a+b``, whose values are drawn; ``jump``: from a drawn place below this on."""
     found: Asked = {
-        name: DATES[name] if name in DATES else chance.choice(values[name])
+        SPELT.get(name, name): DATES[name] if name in DATES else chance.choice(values[name])
         for name in filters.split("+")
         if name
     }
@@ -222,6 +222,14 @@ VALUES = {
     "code": "SELECT DISTINCT code FROM journal.issue WHERE company = %(company)s"
     " UNION SELECT DISTINCT code FROM journal.waiting WHERE company = %(company)s"
     " UNION SELECT 'not-imported-yet'",
+    "work": "SELECT DISTINCT status::text FROM journal.header WHERE company = %(company)s"
+    " UNION SELECT unnest(ARRAY['waiting', 'invalid', 'skipped', 'written_off'])",
+    "batch": "SELECT batch::text FROM staging.batch WHERE company = %(company)s AND kind = 'actuals'",
+    "resource": "SELECT DISTINCT resource FROM staging.actual WHERE company = %(company)s",
+    "transaction_type": "SELECT DISTINCT transaction_type FROM staging.actual WHERE company = %(company)s",
+    "transaction_class": "SELECT DISTINCT transaction_class FROM staging.actual WHERE company = %(company)s",
+    "transaction_category": "SELECT DISTINCT transaction_category FROM staging.actual"
+    " WHERE company = %(company)s",
 }
 
 COUNTS = {
@@ -231,6 +239,7 @@ COUNTS = {
     "transactions": "SELECT count(*) FROM ledger.project_transaction WHERE company = %(company)s",
     "waiting": "SELECT count(*) FROM journal.waiting WHERE company = %(company)s",
     "skipped": "SELECT count(*) FROM staging.actual WHERE company = %(company)s AND skip_reason IS NOT NULL",
+    "actuals": "SELECT count(*) FROM staging.actual WHERE company = %(company)s",
 }
 
 DATES = {"from": "2025-01-06", "to": "2025-01-10"}
@@ -245,7 +254,16 @@ LISTS = {
     "transactions": ["journal", "voucher", "actual", "project", "from+to", "project+from+to"],
     "waiting": ["code"],
     "skipped": [],
+    "actuals": [
+        *("project", "resource", "transaction_type", "transaction_class", "transaction_category", "batch"),
+        *("from+to", "actual", "code", "work", "work+project", "work+resource", "work+transaction_type"),
+        *("work+transaction_category", "work+batch", "work+from+to", "project+transaction_type"),
+        *("transaction_type+transaction_class", "transaction_type+from+to"),
+    ],
 }
+
+SPELT = {"work": "status"}
+"""Filters of one name that take other values in different lists."""
 
 
 def explain(conninfo: str, found: list[Case], target: Path) -> None:

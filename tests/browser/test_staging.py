@@ -94,7 +94,7 @@ def test_work_is_uploaded_looked_at_mapped_and_imported(own: Page, tmp_path: Pat
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["waiting", "files"])
+@pytest.mark.parametrize("view", ["waiting", "all", "files"])
 def test_the_lists_of_staging_are_accessible(desk: Page, theme: Theme, view: str, pictures: Path) -> None:
     desk.goto(f"/AFUS/staging?view={view}")
     desk.wait_for_selector("body[data-ready=yes]")
@@ -102,6 +102,32 @@ def test_the_lists_of_staging_are_accessible(desk: Page, theme: Theme, view: str
     themed(desk, theme)
     accessible(desk)
     picture(desk, pictures / f"staging-{view}-{theme}.png")
+
+
+def test_all_actuals_are_narrowed_and_lead_to_their_line_and_their_story(desk: Page) -> None:
+    desk.goto("/AFUS/staging?view=all&status=posted")
+    desk.wait_for_selector("#all .ag-row .badge-posted")
+    expect(desk.locator("#all .ag-row [col-id=status] >> nth=0")).to_have_text("posted")
+    expect(desk.locator("[name=status]")).to_have_value("posted")
+    everything = desk.locator("#all .grid-count").inner_text()
+    desk.select_option("[name=transaction_class]", "expense")
+    changed = "text => document.querySelector('#all .grid-count').textContent !== text"
+    desk.wait_for_function(changed, arg=everything)
+    assert "transaction_class=expense" in desk.url
+    with desk.expect_download() as file:
+        desk.click("#all [data-grid=download]")
+    assert "status=posted&transaction_class=expense" in file.value.url
+    assert file.value.suggested_filename.startswith("AFUS actuals ")
+    desk.click("#all .ag-row [col-id=journal] a >> nth=0")
+    desk.wait_for_url("**/journals/*?line=*")
+    desk.goto("/AFUS/staging?view=all&status=waiting")
+    desk.wait_for_selector("#all .ag-row .badge-waiting")
+    desk.click("#all .ag-row [col-id=transaction_date] >> nth=0")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/trace/*")
+    desk.goto("/AFUS/staging?view=all&project=NO-SUCH")
+    expect(desk.locator("#all .grid-empty")).to_be_visible()
+    accessible(desk)
 
 
 def test_a_reason_filters_the_list_and_a_file_leads_to_its_rows(desk: Page) -> None:

@@ -29,22 +29,31 @@ FIELDS = {
     "waiting": "company actual_id code message",
     "log": "at job severity code company journal line voucher actual_id message",
 }
+LISTED = {
+    **FIELDS,
+    "actuals": """
+        company actual_id status code message journal line voucher transaction_type transaction_class
+        transaction_date project resource transaction_category quantity amount currency description
+        external_reference batch source_row""",
+}
+"""With those that are no files of an export."""
+
 MONEY = ("amount", "accounting_amount", "reporting_amount", "debit", "credit", "balance", "exchange_rate")
 
 
-@pytest.mark.parametrize("command", FIELDS)
+@pytest.mark.parametrize("command", LISTED)
 def test_a_list_has_the_fields_of_the_contract(told: Program, command: str) -> None:
     answer = told(command, "--json")
     assert (answer.status, answer.err) == (0, "")
     assert answer.document, "a list without rows shows nothing"
-    wanted = FIELDS[command].split()
+    wanted = LISTED[command].split()
     for row in answer.document:
         assert list(row)[: len(wanted)] == wanted
         assert all(isinstance(row[field], str) for field in MONEY if row.get(field) is not None)
         assert row["company"] == "AFUS"
 
 
-@pytest.mark.parametrize("command", FIELDS)
+@pytest.mark.parametrize("command", LISTED)
 def test_a_list_reads_well_in_a_pipe(told: Program, command: str) -> None:
     """A header, a line for each row, nothing cut, no colours."""
     answer = told(command)
@@ -54,7 +63,13 @@ def test_a_list_reads_well_in_a_pipe(told: Program, command: str) -> None:
     assert len(lines) >= len(rows) + 1
     assert "…" not in answer.out
     assert "\x1b" not in answer.out
-    key = {"lines": "voucher", "balances": "main_account", "log": "message", "waiting": "actual_id"}
+    key = {
+        "lines": "voucher",
+        "balances": "main_account",
+        "log": "message",
+        "waiting": "actual_id",
+        "actuals": "actual_id",
+    }
     field = key.get(command, "voucher" if command in ("entries", "transactions") else "journal")
     assert all(str(row[field]) in answer.out for row in rows)
 
@@ -80,6 +95,31 @@ def test_filters_narrow_a_list(told: Program) -> None:
     log = told("log", "--job", "post", "--severity", "error", "--json").document
     assert {row["job"] for row in log} == {"post"}
     assert all(row["voucher"] and row["actual_id"] for row in log)
+
+
+def test_actuals_are_narrowed_by_where_they_stand_and_what_they_are(told: Program) -> None:
+    rows = told("actuals", "--json").document
+    waiting = [row["actual_id"] for row in told("waiting", "--json").document]
+    narrowed = told("actuals", "--status", "waiting", "--json").document
+    assert sorted(row["actual_id"] for row in narrowed) == sorted(waiting)
+    asked = ["--status", "posted", "--type", "cost", "--class", "time", "--from", "2026-02-01", "--json"]
+    some = told("actuals", *asked).document
+    assert some == [
+        row
+        for row in rows
+        if (row["status"], row["transaction_type"], row["transaction_class"]) == ("posted", "cost", "time")
+        and row["transaction_date"] >= "2026-02-01"
+    ]
+    assert 0 < len(some) < len(rows)
+    of_file = told("actuals", "--file", rows[0]["batch"], "--project", rows[0]["project"], "--json").document
+    assert of_file == [
+        row for row in rows if all(row[name] == rows[0][name] for name in ("batch", "project"))
+    ]
+    assert told("actuals", "--actual", rows[-1]["actual_id"], "--json").document == rows[-1:]
+    assert told("actuals", "--code", "no-such-reason").status == 2
+    line = next(row for row in rows if row["journal"])
+    lines = told("lines", line["journal"], "--json").document
+    assert line["voucher"] in [row["voucher"] for row in lines]
 
 
 def test_balances_by_dimension_sum_to_those_without(told: Program) -> None:

@@ -226,7 +226,7 @@ def test_what_became_of_the_work_of_a_file_is_told_a_page_at_a_time(desk: TestCl
 # --- downloads ---------------------------------------------------------------------------------------------
 
 OF_FILE = {"batch": str(UUID(int=1))}
-NEEDED = {"statement": {"project": "AF-1001"}, "refusals": OF_FILE, "actuals": OF_FILE}
+NEEDED = {"statement": {"project": "AF-1001"}, "refusals": OF_FILE, "brought": OF_FILE}
 
 
 def listed(desk: TestClient, name: str) -> list[dict[str, Any]]:
@@ -242,7 +242,7 @@ def rows_of(content: bytes) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["journals", "lines", "entries", "transactions", "balances", "waiting", "log"]
+    "name", ["journals", "lines", "entries", "transactions", "balances", "waiting", "actuals", "log"]
 )
 def test_a_download_has_the_rows_of_the_list(desk: TestClient, name: str) -> None:
     wanted = listed(desk, name)

@@ -15,6 +15,11 @@ AFUS = "/api/v1/companies/AFUS"
 AS_TOLD = {
     "waiting": "waiting",
     "invalid": "waiting --invalid",
+    "actuals": "actuals",
+    "actuals?status=skipped": "actuals --status skipped",
+    "actuals?status=posted&transaction_class=expense": "actuals --status posted --class expense",
+    "actuals?code=billed-sales&from=2026-01-01": "actuals --code billed-sales --from 2026-01-01",
+    "actuals?project=US-101&transaction_type=cost": "actuals --project US-101 --type cost",
     "journals": "journals",
     "journals?status=error": "journals --status error",
     "lines": "lines",
@@ -63,7 +68,9 @@ def test_a_list_tells_what_the_command_line_tells(desk: TestClient, told: Progra
     assert moving(rows) == moving(told(*AS_TOLD[address].split(), "--json").document)
 
 
-@pytest.mark.parametrize("address", ["journals", "lines", "entries", "transactions", "waiting", "log"])
+@pytest.mark.parametrize(
+    "address", ["journals", "lines", "entries", "transactions", "waiting", "actuals", "log"]
+)
 def test_pages_follow_each_other_and_make_the_list(desk: TestClient, address: str) -> None:
     whole = desk.get(f"{AFUS}/{address}", params={"limit": 1_000, "total": True}).json()
     assert len(whole["items"]) == whole["total"] > 3
@@ -90,6 +97,9 @@ def test_pages_follow_each_other_and_make_the_list(desk: TestClient, address: st
         "journals?period_start=20250101",
         "journals?original=%00",
         "lines?status=lost",
+        "actuals?status=lost",
+        "actuals?transaction_type=lost",
+        "actuals?after=WyJhIiwiYiJd",
         "entries?actual=7",
         "log?since=yesterday",
         "log?until=9999-12-31",

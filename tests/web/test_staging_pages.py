@@ -23,7 +23,10 @@ def own(staged: Program, door: OpenDoor) -> Iterator[TestClient]:  # noqa: F811
 
 @pytest.mark.parametrize(
     ("view", "grid"),
-    [("", "waiting"), ("?view=skipped", "skipped"), ("?view=invalid", "invalid"), ("?view=files", "files")],
+    [
+        *(("", "waiting"), ("?view=all", "all"), ("?view=skipped", "skipped"), ("?view=invalid", "invalid")),
+        ("?view=files", "files"),
+    ],
 )
 def test_each_list_has_its_grid_and_its_tab(desk: TestClient, view: str, grid: str) -> None:
     text = desk.get(PLACE + view, headers=PAGE).text

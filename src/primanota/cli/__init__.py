@@ -47,6 +47,7 @@ HOMES = {
     "features": "parameters",
     "stage": "staging",
     "waiting": "staging",
+    "actuals": "staging",
     "import": "journals",
     "journals": "journals",
     "lines": "journals",

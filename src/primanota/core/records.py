@@ -1,4 +1,4 @@
-"""Records: frozen receipts that cross layers.
+"""Records: frozen receipts that cross layers, and the words that tell one kind of work from another.
 
 Sets of rows stay in the database and never become objects merely to be looped over; what a command answers
 does.
@@ -6,7 +6,30 @@ does.
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
+
+
+class TransactionType(StrEnum):
+    """Which side of the work an actual is."""
+
+    COST = "cost"
+    UNBILLED_SALES = "unbilled_sales"
+    BILLED_SALES = "billed_sales"
+    PROJECT_CONTRACT = "project_contract"
+    RESOURCING_UNIT_COST = "resourcing_unit_cost"
+    INTER_ORGANIZATIONAL_SALES = "inter_organizational_sales"
+
+
+class TransactionClass(StrEnum):
+    """What kind of work an actual is."""
+
+    TIME = "time"
+    EXPENSE = "expense"
+    MATERIAL = "material"
+    FEE = "fee"
+    MILESTONE = "milestone"
+    RETAINER = "retainer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,21 @@ class LineStatus(StrEnum):
     INVALID_ACTUAL = "invalid_actual"
 
 
+class ActualStatus(StrEnum):
+    """Where the work of an actual stands: the status of its line, or why it has none."""
+
+    WAITING = "waiting"
+    DRAFT = "draft"
+    PROCESSING = "processing"
+    ERROR = "error"
+    UNRECOVERABLE = "unrecoverable"
+    INVALID_ACTUAL = "invalid_actual"
+    POSTED = "posted"
+    SKIPPED = "skipped"
+    INVALID = "invalid"
+    WRITTEN_OFF = "written_off"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One legal move; ``origin`` None means the journal or line comes into being."""

@@ -6,21 +6,15 @@ that is wrong with it. Nothing is decided here that depends on more than the row
 currencies.
 """
 
+from primanota.core.records import TransactionClass, TransactionType
 from primanota.db import statements
 from primanota.db.statements import Connected
 
 SQL = statements.beside(__file__)
 
 WORDS = {
-    "transaction_type": (
-        "cost",
-        "unbilled_sales",
-        "billed_sales",
-        "project_contract",
-        "resourcing_unit_cost",
-        "inter_organizational_sales",
-    ),
-    "transaction_class": ("time", "expense", "material", "fee", "milestone", "retainer"),
+    "transaction_type": tuple(TransactionType),
+    "transaction_class": tuple(TransactionClass),
     "billing_type": ("", "not_specified", "chargeable", "non_chargeable", "complimentary", "not_available"),
     "adjustment_status": ("", "in_process", "adjusted", "unadjustable"),
     "document_type": ("", "usage", "purchase"),

@@ -56,8 +56,12 @@ CREATE TABLE staging.actual (
         OR transaction_class IN ('milestone', 'retainer')))
 );
 
--- Lists of what waits and what is skipped: the actuals of a file, and those that never become lines.
-CREATE INDEX actual_batch ON staging.actual (company, batch);
+-- Lists of actuals: by date, with what is mostly asked of them, of a project, a resource, a file; those that never become lines.
+CREATE INDEX actual_date ON staging.actual (company, transaction_date, actual_id)
+    INCLUDE (transaction_type, transaction_class, transaction_category);
+CREATE INDEX actual_project ON staging.actual (company, project, transaction_date, actual_id);
+CREATE INDEX actual_resource ON staging.actual (company, resource, transaction_date, actual_id);
+CREATE INDEX actual_batch ON staging.actual (company, batch, transaction_date, actual_id);
 CREATE INDEX actual_skipped ON staging.actual (company, skip_reason, transaction_date, actual_id)
     WHERE skip_reason IS NOT NULL;
 

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from primanota.cli.door import Door, Ending, command
-from primanota.cli.options import scope
+from primanota.cli.options import From, Project, To, actual_id, scope
 from primanota.cli.output import columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import fields, tell_rows
-from primanota.core.records import StagingReceipt
+from primanota.core.records import StagingReceipt, TransactionClass, TransactionType
 from primanota.core.row_codes import SKIPS
 from primanota.core.row_codes import WAITING as WAITING_CODES
+from primanota.core.states import ActualStatus
 from primanota.core.wording import counted
+from primanota.inquiry import actuals as work
 from primanota.inquiry import desk, exchange
 from primanota.service import staging as service
 
@@ -24,6 +27,10 @@ COMPANIES = columns("company >read=rows_read >accepted >skipped >repeated >refus
 SKIPPED = columns("skipped=code >rows ~why=cause")
 REFUSED = columns("row field code value ~message")
 WAITING = columns("company code date=transaction_date project >amount currency actual_id ~message")
+ACTUALS = columns(
+    "company date=transaction_date actual_id project type=transaction_type class=transaction_class"
+    " >amount currency status journal >line ~message"
+)
 INVALID = columns("company status journal >line date=transaction_date >amount currency actual_id ~message")
 
 
@@ -168,3 +175,81 @@ def waiting(
             )
     if count and not door.json:
         door.out.say("When the causes are mended: primanota import")
+
+
+def reason_or_skip(text: str) -> str:
+    """A reason to wait or to be skipped.
+
+    Raises:
+        typer.BadParameter: there is none of that code.
+    """
+    return text if text in SKIPS else reason(text)
+
+
+@command(
+    app,
+    "actuals",
+    examples="""
+        primanota actuals
+        primanota actuals --status waiting --project PRJ-7
+        primanota actuals --type cost --class time --from 2026-03-01 --to 2026-03-31
+        primanota actuals --actual 0192f0c1-0000-4000-8000-000000000001 --json""",
+)
+def actuals(
+    door: Door,
+    *,
+    status: Annotated[
+        ActualStatus | None, typer.Option("--status", help="Actuals that stand there only.")
+    ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            "--code", parser=reason_or_skip, metavar="CODE", help="Waiting or skipped for this reason only."
+        ),
+    ] = None,
+    project: Project = None,
+    transaction_type: Annotated[
+        TransactionType | None, typer.Option("--type", help="Of this transaction type only.")
+    ] = None,
+    transaction_class: Annotated[
+        TransactionClass | None, typer.Option("--class", help="Of this transaction class only.")
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", metavar="CATEGORY", help="Of this transaction category only.")
+    ] = None,
+    resource: Annotated[
+        str | None, typer.Option("--resource", metavar="CODE", help="Of this resource only.")
+    ] = None,
+    first: From = None,
+    last: To = None,
+    file: Annotated[
+        UUID | None, typer.Option("--file", metavar="BATCH", help="Those that came with this file only.")
+    ] = None,
+    actual: Annotated[
+        UUID | None, typer.Option("--actual", parser=actual_id, metavar="ID", help="This actual only.")
+    ] = None,
+) -> None:
+    """List all that was staged and where it stands.
+
+    By transaction date. An actual has the status of its line; or it waits, is skipped, is invalid at its
+    source, or was written off, and says why.
+    """
+    with door.session() as session:
+        company = scope(door, session)
+        with session.read() as conn:
+            found = work.actuals(
+                conn,
+                company=company,
+                status=status,
+                code=code,
+                project=project,
+                transaction_type=transaction_type,
+                transaction_class=transaction_class,
+                transaction_category=category,
+                resource=resource,
+                first=first,
+                last=last,
+                batch=file,
+                actual=actual,
+            )
+            door.out.rows(found, ACTUALS, empty="No such actual. Stage a file: primanota stage FILE")

@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any
 
 from primanota.db.statements import Connected, Statement
-from primanota.inquiry import audit, books, desk, exchange, jobs, log, received, register
+from primanota.inquiry import actuals, audit, books, desk, exchange, jobs, log, received, register
 from primanota.inquiry.rows import Kind, Row, TextRows, ready, texts
 from primanota.ledger import proof
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
-NARROW = ("journal", "voucher", "actual", "run_first")
+NARROW = ("journal", "voucher", "actual", "batch", "run_first")
 """Filters that leave few rows, found by an index."""
 
 LISTS: Mapping[str, Statement] = {
@@ -34,7 +34,8 @@ LISTS: Mapping[str, Statement] = {
     "voided": register.SQL.voided,
     "files": received.SQL.batches,
     "refusals": received.SQL.refusals,
-    "actuals": received.SQL.actuals,
+    "actuals": actuals.SQL.actuals,
+    "brought": received.SQL.actuals,
     "periods": desk.SQL.periods,
     "accounts": desk.SQL.accounts,
     "runs": jobs.SQL.runs,
@@ -63,7 +64,7 @@ def table(conn: Connected, name: str, *, company: str | None, **filters: Any) ->
         filters |= log.of_run(run)
     statement = LISTS[name]
     nothing: Row = dict.fromkeys(PARAMETER.findall(statement.text))
-    values = {**nothing, **desk.TOLD, **filters, "company": company}
+    values = {**nothing, **actuals.TOLD, **filters, "company": company}
     found = texts(conn, statement, values, whole=not any(filters.get(name) for name in NARROW))
     if name == "lines" and (start := filters.pop("period_start", None)):
         begun = desk.journals(conn, company=company, period_start=start)

@@ -34,7 +34,7 @@ def waiting(
     """
     with one_moment(conn):
         place = behind(wanted, WAITING)
-        keyed = _looked_for(conn, SQL.waiting, company=company, **place, code=code, actual=actual)
+        keyed = looked_for(conn, SQL.waiting, company=company, **place, code=code, actual=actual)
         total = int(keyed[0]["total"]) if wanted.total else None
         keyed = [row for row in keyed if row["actual_id"] is not None]
         only = {**dict.fromkeys(desk.WAITING_FILTERS), "actuals": _ids(keyed, wanted)}
@@ -45,7 +45,7 @@ def waiting(
 def reasons(conn: Connected, *, company: str) -> list[Row]:
     """How many actuals wait for which reason, as :func:`primanota.inquiry.desk.waiting_by_reason` tells."""
     with one_moment(conn):
-        rows = _looked_for(conn, SQL.reasons, company=company)
+        rows = looked_for(conn, SQL.reasons, company=company)
     named = [row for row in rows if row["code"] is not None]
     return [{name: value for name, value in row.items() if name != "found"} for row in named]
 
@@ -65,7 +65,7 @@ def skipped(conn: Connected, *, company: str, wanted: Wanted) -> Found:
     return found(wanted, SKIPPED, keyed, rows, total)
 
 
-def _looked_for(conn: Connected, statement: Statement, *, company: str, **values: Any) -> list[Row]:
+def looked_for(conn: Connected, statement: Statement, *, company: str, **values: Any) -> list[Row]:
     """The rows of a statement about what waits, which has looked in so many places that all were found.
 
     The caller is in a transaction that sees one moment, so that the counts agree.

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from primanota.core.states import HeaderStatus, LineStatus
+from primanota.core.records import TransactionClass, TransactionType
+from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
 from primanota.web.api.reading.books import Carried
 from primanota.web.asked import Day, DayEnd, Moment, Name, RunNumber
 from primanota.web.asking import Auditing, Reading
@@ -65,7 +66,20 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     "attention": {},
     "files": {},
     "refusals": OF_FILE,
-    "actuals": OF_FILE,
+    "brought": OF_FILE,
+    "actuals": {
+        "status": (ActualStatus | None, Field(None, description="Actuals of this status.")),
+        "code": (Name | None, Field(None, description="Those that wait or are skipped for this reason.")),
+        **PROJECT,
+        "transaction_type": (TransactionType | None, Field(None, description="Of this transaction type.")),
+        "transaction_class": (TransactionClass | None, Field(None, description="Of this transaction class.")),
+        "transaction_category": (Name | None, Field(None, description="Of this transaction category.")),
+        "resource": (Name | None, Field(None, description="Of this resource.")),
+        "batch": (UUID | None, Field(None, description="Of this file.")),
+        "actual": NAMED["actual"],
+        "first": (Day | None, Field(None, alias="from", description="From this transaction date on.")),
+        "last": (Day | None, Field(None, alias="to", description="Up to this transaction date, included.")),
+    },
     "voided": {"how": (Name | None, Field(None, pattern="^(deleted|written_off)$"))},
     "entries": {
         **NAMED,

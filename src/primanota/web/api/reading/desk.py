@@ -6,8 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from primanota.core.states import HeaderStatus, LineStatus
+from primanota.core.records import TransactionClass, TransactionType
+from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
 from primanota.inquiry import desk, exchange, register
+from primanota.inquiry.lists import actuals as work
 from primanota.inquiry.lists import journals as lists
 from primanota.inquiry.lists import staged
 from primanota.web.api.reading.examples import example
@@ -16,6 +18,22 @@ from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["desk"])
+
+
+class Actuals(Page):
+    """Which actuals."""
+
+    status: ActualStatus | None = Field(None, description="Actuals of this status.")
+    code: Name | None = Field(None, description="Those that wait or are skipped for this reason.")
+    project: Name | None = Field(None, description="Of this project.")
+    transaction_type: TransactionType | None = Field(None, description="Of this transaction type.")
+    transaction_class: TransactionClass | None = Field(None, description="Of this transaction class.")
+    transaction_category: Name | None = Field(None, description="Of this transaction category.")
+    resource: Name | None = Field(None, description="Of this resource.")
+    batch: UUID | None = Field(None, description="Those that came with this file.")
+    actual: UUID | None = Field(None, description="This actual.")
+    first: Day | None = Field(None, alias="from", description="From this transaction date on.")
+    last: Day | None = Field(None, alias="to", description="Up to this transaction date, included.")
 
 
 class Waiting(Page):
@@ -65,6 +83,13 @@ class Voided(Page):
     how: Annotated[str | None, Field(pattern="^(deleted|written_off)$")] = Field(
         None, description="deleted or written_off."
     )
+
+
+@router.get("/actuals", response_model=Listed, responses=example("actuals"))
+def actuals(company: str, session: Reading, asked: Annotated[Actuals, Query()]) -> Response:
+    """All that was staged, and where each actual stands: the status of its line, or why it has none."""
+    with session.read() as conn:
+        return long(work.actuals(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
 @router.get("/waiting", response_model=Listed, responses=example("waiting"))

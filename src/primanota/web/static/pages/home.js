@@ -9,7 +9,7 @@ import { settingOf } from "/static/js/remedies.js";
 
 const whole = new Intl.NumberFormat("en");
 const DRILL = {
-  staged: pageOf("staging"),
+  staged: withQuery(pageOf("staging"), { view: "all" }),
   waiting: withQuery(pageOf("staging"), { view: "waiting" }),
   draft: withQuery(pageOf("journals"), { status: "draft" }),
   processing: withQuery(pageOf("journals"), { status: "processing" }),

@@ -1,11 +1,12 @@
 // Staging: the lists of work as it arrived, why it waits with the way to the setting that mends it, and the import.
 
-import { busy, get, inCompany, pageOf, post } from "../js/api.js";
+import { busy, get, inCompany, pageOf, post, withQuery } from "../js/api.js";
 import { amount, count, date, instant, status, text } from "../js/columns.js";
 import { ask, element } from "../js/dialog.js";
 import { grid } from "../js/grid.js";
 import { key } from "../js/keys.js";
 import { settingOf } from "../js/remedies.js";
+import { cause } from "./detail.js";
 
 const causes = JSON.parse(document.getElementById("causes")?.textContent ?? "{}");
 const trace = (row) => pageOf("trace", row.actual_id);
@@ -28,7 +29,40 @@ const work = [
 ];
 const actual = text("actual_id", "Actual", { link: trace, width: 300 });
 
+const words = (field, heading, more) => text(field, heading, { ...more, valueFormatter: ({ value }) => (value ?? "").replaceAll("_", " ") });
+
+function lineLink({ journal, line }) {
+  return element("a", { href: withQuery(pageOf("journals", journal), { line }), className: "cell-link", tabIndex: -1 }, `${journal}/${line}`);
+}
+
 const GRIDS = {
+  all: {
+    url: inCompany("actuals"),
+    key: id,
+    filter: "#filters",
+    choose: true,
+    sums: [["amount", "currency"]],
+    open: trace,
+    columns: [
+      date("transaction_date", "Date", { width: 100 }),
+      status("status", "Where it is"),
+      text("message", "Why", { width: 300, tooltipField: "message", valueFormatter: ({ value }) => cause(value ?? "") }),
+      text("journal", "Journal line", { width: 130, cellRenderer: ({ data }) => (data?.journal ? lineLink(data) : "") }),
+      text("project", "Project", { width: 110, link: (row) => pageOf("projects", row.project) }),
+      amount("amount", "Amount", { width: 120 }),
+      text("currency", "Currency", { width: 84 }),
+      text("resource", "Resource", { width: 110 }),
+      words("transaction_type", "Type", { width: 120 }),
+      text("transaction_class", "Class", { width: 90 }),
+      text("transaction_category", "Category", { width: 120 }),
+      amount("quantity", "Quantity", { width: 90 }),
+      text("description", "Description", { width: 220, tooltipField: "description" }),
+      text("voucher", "Voucher", { width: 130, link: (row) => (row.journal ? pageOf("vouchers", row.voucher) : trace(row)) }),
+      text("code", "Code", { width: 180 }),
+      text("external_reference", "Reference", { width: 140 }),
+      actual,
+    ],
+  },
   waiting: {
     url: inCompany("waiting"),
     key: id,

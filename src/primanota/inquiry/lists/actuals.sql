@@ -1,0 +1,343 @@
+-- Actuals: which of them are on a page, by transaction date and id. Each statement is of one company; those of one status are
+-- looked for where that status is kept.
+
+-- name: actuals
+-- The keys of a page of all that was staged.
+SELECT a.transaction_date, a.actual_id
+FROM staging.actual AS a
+WHERE a.company = %(company)s
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
+        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+ORDER BY a.transaction_date, a.actual_id
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_staged
+-- How many were staged, known from their files.
+SELECT COALESCE(sum(accepted + skipped), 0)::bigint AS total
+FROM staging.batch
+WHERE company = %(company)s AND kind = 'actuals' AND (%(batch)s::uuid IS NULL OR batch = %(batch)s)
+
+-- name: count_actuals
+-- How many of all that was staged the filters let through.
+SELECT count(*) AS total
+FROM staging.actual AS a
+WHERE a.company = %(company)s
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+
+-- name: on_lines
+-- The keys of a page of actuals on lines of a status, where filters leave few actuals.
+SELECT a.transaction_date, a.actual_id
+FROM staging.actual AS a
+INNER JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
+INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
+WHERE a.company = %(company)s
+    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
+        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+ORDER BY a.transaction_date, a.actual_id
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_on_lines
+-- How many these are.
+SELECT count(*) AS total
+FROM staging.actual AS a
+INNER JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
+INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
+WHERE a.company = %(company)s
+    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+
+-- name: held
+-- Journals with lines of a status: how many, and the first and the last day that their lines can be of (I3), those of all days
+-- in one bucket without an end.
+WITH own AS (
+    SELECT l.journal, count(*) AS lines, count(*) FILTER (WHERE l.own_status = %(status)s) AS fitting
+    FROM journal.line AS l
+    WHERE l.company = %(company)s AND l.own_status IS NOT NULL
+    GROUP BY l.journal
+)
+
+SELECT held.journal, held.lines, held.first_day, held.last_day
+FROM (
+    SELECT
+        h.journal,
+        COALESCE(own.fitting, 0)
+            + CASE WHEN h.status = %(status)s THEN h.line_count - COALESCE(own.lines, 0) ELSE 0 END AS lines,
+        h.period_start_date AS first_day,
+        CASE h.period_unit
+            WHEN 'days' THEN h.period_start_date
+            WHEN 'months' THEN (h.period_start_date + interval '1 month - 1 day')::date
+            WHEN 'years' THEN (h.period_start_date + interval '1 year - 1 day')::date
+            ELSE date '9999-12-31'
+        END AS last_day
+    FROM journal.header AS h
+    LEFT JOIN own ON own.journal = h.journal
+    WHERE h.company = %(company)s
+) AS held
+WHERE held.lines > 0
+    AND (%(first)s::date IS NULL OR held.last_day >= %(first)s)
+    AND (%(last)s::date IS NULL OR held.first_day <= %(last)s)
+ORDER BY held.first_day, held.journal
+
+-- name: lines
+-- The keys of a page of actuals on lines of a status in some journals.
+SELECT l.transaction_date, l.actual_id
+FROM journal.line AS l
+INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
+WHERE l.company = %(company)s
+    AND l.journal = ANY (%(journals)s::text[])
+    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (%(transaction_type)s::text IS NULL OR l.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR l.transaction_class = %(transaction_class)s)
+    AND l.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND ((%(transaction_category)s::text IS NULL AND %(batch)s::uuid IS NULL) OR EXISTS (
+        SELECT
+        FROM staging.actual AS a
+        WHERE a.company = %(company)s
+            AND a.actual_id = l.actual_id
+            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    ))
+    AND (%(after_transaction_date)s::date IS NULL OR (l.transaction_date, l.actual_id)
+        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+ORDER BY l.transaction_date, l.actual_id
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_lines
+-- How many these are.
+SELECT count(*) AS total
+FROM journal.line AS l
+INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
+WHERE l.company = %(company)s
+    AND l.journal = ANY (%(journals)s::text[])
+    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (%(transaction_type)s::text IS NULL OR l.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR l.transaction_class = %(transaction_class)s)
+    AND l.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND ((%(transaction_category)s::text IS NULL AND %(batch)s::uuid IS NULL) OR EXISTS (
+        SELECT
+        FROM staging.actual AS a
+        WHERE a.company = %(company)s
+            AND a.actual_id = l.actual_id
+            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    ))
+
+-- name: skipped
+-- The keys of a page of actuals that never become lines (S3), the first of each reason.
+SELECT k.transaction_date, k.actual_id
+FROM unnest(%(reasons)s::text[]) AS c (reason)
+CROSS JOIN LATERAL (
+    SELECT a.transaction_date, a.actual_id
+    FROM staging.actual AS a
+    WHERE a.company = %(company)s
+        AND a.skip_reason = c.reason
+        AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+        AND (%(project)s::text IS NULL OR a.project = %(project)s)
+        AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+        AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+        AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+        AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+        AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+        AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+        AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
+            > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+    ORDER BY a.transaction_date, a.actual_id
+    LIMIT %(limit)s::bigint + %(skip)s::bigint
+) AS k
+ORDER BY k.transaction_date, k.actual_id
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_skipped
+-- How many never become lines.
+SELECT count(*) AS total
+FROM staging.actual AS a
+WHERE a.company = %(company)s
+    AND a.skip_reason = ANY (%(reasons)s::text[])
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+
+-- name: written_off
+-- The keys of a page of actuals that were written off (T1).
+SELECT a.transaction_date, a.actual_id
+FROM journal.write_off AS o
+INNER JOIN staging.actual AS a ON a.company = o.company AND a.actual_id = o.actual_id
+WHERE o.company = %(company)s
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
+        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+ORDER BY a.transaction_date, a.actual_id
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_written_off
+-- How many were written off.
+SELECT count(*) AS total
+FROM journal.write_off AS o
+INNER JOIN staging.actual AS a ON a.company = o.company AND a.actual_id = o.actual_id
+WHERE o.company = %(company)s
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+
+-- name: invalid
+-- The keys of a page of actuals that are invalid at their source and on no line (S5).
+SELECT a.transaction_date, a.actual_id
+FROM staging.verdict AS v
+INNER JOIN staging.actual AS a ON a.company = v.company AND a.actual_id = v.actual_id
+LEFT JOIN journal.line AS l ON l.company = v.company AND l.actual_id = v.actual_id
+LEFT JOIN journal.write_off AS o ON o.company = v.company AND o.actual_id = v.actual_id
+WHERE v.company = %(company)s
+    AND v.verdict = 'invalid'
+    AND a.skip_reason IS NULL
+    AND l.actual_id IS NULL
+    AND o.actual_id IS NULL
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
+        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+ORDER BY a.transaction_date, a.actual_id
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: count_invalid
+-- How many these are.
+SELECT count(*) AS total
+FROM staging.verdict AS v
+INNER JOIN staging.actual AS a ON a.company = v.company AND a.actual_id = v.actual_id
+LEFT JOIN journal.line AS l ON l.company = v.company AND l.actual_id = v.actual_id
+LEFT JOIN journal.write_off AS o ON o.company = v.company AND o.actual_id = v.actual_id
+WHERE v.company = %(company)s
+    AND v.verdict = 'invalid'
+    AND a.skip_reason IS NULL
+    AND l.actual_id IS NULL
+    AND o.actual_id IS NULL
+    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR a.project = %(project)s)
+    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+
+-- name: left_over
+-- The keys of a page of what waits (I1, I13, S5), looked for among those told of and in the files named (none named: all), and
+-- beside each how many were found on no line, invalid ones among them, and how many the filters let through.
+WITH gate AS (
+    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
+    FROM setup.feature AS f
+    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
+    WHERE f.company = %(company)s AND f.feature = 'actuals_prevalidation' AND f.enabled
+),
+
+looked_at AS (
+    SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
+    UNION
+    SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
+    UNION
+    SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
+    UNION
+    SELECT n.actual_id
+    FROM staging.actual AS n
+    WHERE n.company = %(company)s AND n.batch = ANY (%(batches)s::uuid[])
+    UNION
+    SELECT e.actual_id
+    FROM staging.actual AS e
+    WHERE e.company = %(company)s AND %(batches)s::uuid[] IS NULL
+),
+
+left_over AS MATERIALIZED (
+    SELECT
+        a.transaction_date,
+        a.actual_id,
+        v.verdict IS DISTINCT FROM 'invalid'
+            AND (%(code)s::text IS NULL OR %(code)s = CASE
+                WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
+                WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
+                ELSE COALESCE(w.code, 'not-imported-yet')
+            END)
+            AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+            AND (%(project)s::text IS NULL OR a.project = %(project)s)
+            AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+            AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+            AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+            AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+            AS fits
+    FROM looked_at AS k
+    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
+    LEFT JOIN gate AS g ON true
+    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = a.batch
+    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
+    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
+    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
+    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
+    WHERE l.actual_id IS NULL AND o.actual_id IS NULL AND a.skip_reason IS NULL
+)
+
+SELECT counted.found, counted.total, page.transaction_date, page.actual_id
+FROM (SELECT count(*) AS found, count(*) FILTER (WHERE n.fits) AS total FROM left_over AS n) AS counted
+LEFT JOIN (
+    SELECT k.transaction_date, k.actual_id
+    FROM left_over AS k
+    WHERE k.fits
+        AND (%(after_transaction_date)s::date IS NULL OR (k.transaction_date, k.actual_id)
+            > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+    ORDER BY k.transaction_date, k.actual_id
+    LIMIT %(limit)s OFFSET %(skip)s
+) AS page ON true
+ORDER BY page.transaction_date, page.actual_id
