@@ -40,5 +40,9 @@ class Settings(BaseSettings):
     """PRIMANOTA_OIDC_SECRET: the client secret."""
     oidc_name: str = "your firm's account"
     """PRIMANOTA_OIDC_NAME: what the sign-in page calls it."""
+    exchange_folders: str = ""
+    """PRIMANOTA_EXCHANGE_FOLDERS: below which the desk and workers use files; like PATH; none: no files."""
+    exchange_hosts: str = ""
+    """PRIMANOTA_EXCHANGE_HOSTS: which hosts they call, with blanks or commas between them; none: nobody."""
     debug: bool = False
     """PRIMANOTA_DEBUG: show where in the program a defect is."""

@@ -19,6 +19,7 @@ from uuid import UUID
 from primanota.core.errors import Refusal
 from primanota.jobs.loop import Loop
 from primanota.jobs.pulse import Brake
+from primanota.reach import NOWHERE
 from primanota.service import faults, jobs, schedules
 from primanota.service.jobs import Delivered
 from primanota.service.session import Session, reopened
@@ -153,6 +154,7 @@ class Worker:
             task=task,
             actor=self._session.actor,
             brake=self._brake,
+            reach=self._session.reach or NOWHERE,
         )
         if ended.seconds:
             self._tally.tasks[ended.status] += 1

@@ -112,7 +112,7 @@ def test_both_are_jobs(program: Program, firm: Trusting, tmp_path: Path, conn: C
     program("parameters", "set", "write_back_target", outbox)
     for job in ("prevalidate", "import", "post", "write-back"):
         assert program("jobs", "run", job).status == 3, "no worker is alive yet"
-    worked = program("worker", "--until-idle", "--concurrency", 1)
+    worked = program("worker", "--until-idle", "--concurrency", 1, PRIMANOTA_EXCHANGE_FOLDERS=str(tmp_path))
     assert worked.status == 0, worked
     runs = conn.execute("SELECT job, status, counts FROM jobs.run ORDER BY queued_at").fetchall()
     assert [row[:2] for row in runs] == [

@@ -21,6 +21,7 @@ import typer
 
 from primanota.cli.output import Output
 from primanota.core.errors import Refusal
+from primanota.reach import Reach
 from primanota.service import faults
 from primanota.service.database import Database, named
 from primanota.service.receipts import readable
@@ -90,6 +91,15 @@ class Door:
     def selected(self) -> str | None:
         """The company given by option or environment, if any."""
         return self.company or settings().company
+
+
+def reach() -> Reach:
+    """Which files and addresses the desk and the workers may use, as the environment says.
+
+    Raises:
+        Refusal: ``value-invalid``.
+    """
+    return Reach.of(settings().exchange_folders, settings().exchange_hosts)
 
 
 @cache

@@ -64,6 +64,10 @@ REFUSALS: dict[str, Code] = {
         "Who edited a line of a journal does not post that journal.",
         "Have somebody else post it, or keep an exception with its reason: primanota user waive.",
     ),
+    "place-not-allowed": Code(
+        "Who runs the server has not named this file, folder or host for sources and targets.",
+        "Have them name it in PRIMANOTA_EXCHANGE_FOLDERS or PRIMANOTA_EXCHANGE_HOSTS, or use one they have.",
+    ),
     "provider-failed": Code(
         "The sign-in provider did not say who it is.",
         "Try again; if it stays so, have an administrator check the settings PRIMANOTA_OIDC_.",

@@ -5,8 +5,9 @@ receipt; or it refuses. Those that take several transactions, import and posting
 things are computed is in the stations.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TypeVar
 
 from primanota.core.errors import Refusal
 from primanota.core.records import PeriodChange
@@ -22,13 +23,15 @@ from primanota.setup.pack import PackReceipt
 from primanota.setup.pack_export import ExportReceipt
 from primanota.setup.settings import FeatureChange, FeatureSwitch, ParameterChange, ParameterValue
 
+Receipt = TypeVar("Receipt")
+
 
 def load_setup(session: Session, folder: Path, *, company: str | None = None) -> PackReceipt:
     """Load a company pack, all or nothing (contract.md §1); ``company``: it must be about that one alone.
 
     Raises:
         Refusal: ``pack-invalid`` with every wrong cell, ``file-not-found``, ``file-unreadable``,
-            ``value-invalid``.
+            ``place-not-allowed``, ``value-invalid``.
     """
 
     def audited(receipt: PackReceipt) -> dict[str, object]:
@@ -43,7 +46,7 @@ def load_setup(session: Session, folder: Path, *, company: str | None = None) ->
             raise Refusal("value-invalid", cause, remedy="Leave --company out, or load another pack.")
         return receipt
 
-    return session.write("load-setup", change, audited=audited)
+    return session.write("load-setup", _within_reach(session, change), audited=audited)
 
 
 def has_postings(conn: Connected, company: str, period: str) -> bool:
@@ -141,8 +144,8 @@ def set_parameter(
     """Give a parameter a value; None: its default again. ``seen``: only if it has this value yet.
 
     Raises:
-        Refusal: ``parameter-unknown``, ``setting-changed``, ``value-invalid``, ``database-busy`` and those
-            of :meth:`Session.company`.
+        Refusal: ``parameter-unknown``, ``setting-changed``, ``value-invalid``, ``place-not-allowed``,
+            ``database-busy`` and those of :meth:`Session.company`.
     """
     code = session.company(company)
 
@@ -157,7 +160,26 @@ def set_parameter(
     def audited(made: ParameterChange) -> dict[str, object]:
         return {code: {"change": made, "reason": reason}} if made.changed else {}
 
-    return session.write("set-parameter", change, audited=audited)
+    return session.write("set-parameter", _within_reach(session, change), audited=audited)
+
+
+def _within_reach(session: Session, change: Callable[[Connected], Receipt]) -> Callable[[Connected], Receipt]:
+    """A change after which no company has a new source or target that the session may not use.
+
+    Raises:
+        Refusal: ``place-not-allowed``.
+    """
+
+    def checked(conn: Connected) -> Receipt:
+        if session.reach is None:
+            return change(conn)
+        before = settings.places(conn)
+        made = change(conn)
+        for _, _, place in sorted(settings.places(conn) - before):
+            session.reach.require(place)
+        return made
+
+    return checked
 
 
 def require_seen(setting: str, was: str, seen: str | None) -> None:

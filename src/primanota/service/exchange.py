@@ -56,8 +56,8 @@ def prevalidate(
 
     Raises:
         Refusal: ``company-unknown``, ``prevalidation-off``, ``source-missing``, ``source-unreachable``,
-            ``source-refused``, ``source-answer-invalid``, ``value-invalid``, those of reading a file, and
-            those of :func:`running.run`.
+            ``source-refused``, ``source-answer-invalid``, ``place-not-allowed``, ``value-invalid``, those
+            of reading a file, and those of :func:`running.run`.
     """
     code = session.company(company)
     place = _source(session, code, source)
@@ -76,11 +76,22 @@ def _source(session: Session, company: str, given: str | None) -> str:
     return place
 
 
-def _ask(work: Work, place: str) -> PrevalidationReceipt:
+def _ask(work: Work, given: str) -> PrevalidationReceipt:
+    place = _reached(work, given)
     conn, company, token = work.session.conn, work.company, os.environ.get(SOURCE_TOKEN)
     with confirming.named(place, conn=conn, company=company, token=token) as asked:
         again = bool(work.asked.get("again"))
         return _Asking(conn, company, asked, again=again, progress=work.step).run()
+
+
+def _reached(work: Work, place: str) -> str:
+    """A place as it is used, which the session's reach must allow now, whenever the place was set.
+
+    Raises:
+        Refusal: ``place-not-allowed``.
+    """
+    reach = work.session.reach
+    return place if reach is None else reach.require(place)
 
 
 def prevalidates(session: Session, *, company: str) -> bool:
@@ -182,7 +193,8 @@ def write_back(
 
     Raises:
         Refusal: ``company-unknown``, ``target-missing``, ``target-unreachable``, ``target-refused``,
-            ``write-back-busy``, ``file-unwritable``, ``value-invalid``, and those of :func:`running.run`.
+            ``write-back-busy``, ``file-unwritable``, ``place-not-allowed``, ``value-invalid``, and those of
+            :func:`running.run`.
     """
     code = session.company(company)
     place = _target(session, code, target)
@@ -199,7 +211,7 @@ def _target(session: Session, company: str, given: str | None) -> str:
 
 
 def _tell_source(work: Work, place: str) -> WriteBackReceipt:
-    with targets.named(place, token=os.environ.get(TARGET_TOKEN)) as taker:
+    with targets.named(_reached(work, place), token=os.environ.get(TARGET_TOKEN)) as taker:
         return _tell(work.session.conn, company=work.company, target=taker, progress=work.step)
 
 

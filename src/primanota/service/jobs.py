@@ -25,6 +25,7 @@ from primanota.jobs.runs import LogEntry, Run
 from primanota.jobs.tasks import Task
 from primanota.ledger import proof
 from primanota.ledger.proof import ProofResult
+from primanota.reach import NOWHERE, Reach
 from primanota.service import faults, journals, running
 from primanota.service.people import duties
 from primanota.service.running import Job, Queued, Work
@@ -93,14 +94,18 @@ def loop(session: Session, deliver_: "Deliver", *, concurrency: int) -> "Loop":
     return Loop(session.conninfo, deliver_, concurrency=concurrency)
 
 
-def deliver(conninfo: str, *, company: str, run: UUID, task: int, actor: str, brake: Brake) -> Delivered:
+def deliver(
+    conninfo: str, *, company: str, run: UUID, task: int, actor: str, brake: Brake, reach: Reach = NOWHERE
+) -> Delivered:
     """Do a task of a run; for the thread of a worker, over connections that see its company only.
+
+    Whoever queued it, it uses the files and addresses of ``reach`` alone.
 
     Raises:
         Refusal: ``database-lost``, ``database-unreachable``, before the task was begun.
     """
     with faults.told(), open_connection(conninfo, company=company) as conn:
-        session = Session(conninfo, actor, conn, confined_to=company)
+        session = Session(conninfo, actor, conn, confined_to=company, reach=reach)
         found, begun = _begin(session, company=company, run=run, task=task)
         if found is None:
             return Delivered(company, run, "", task, "unknown")

@@ -19,6 +19,7 @@ from primanota.core.rights import EVERYTHING, Rights
 from primanota.db import migrate
 from primanota.db.connect import confine, open_connection, pool, snapshot, transaction
 from primanota.db.statements import Connected
+from primanota.reach import NOWHERE, Reach
 from primanota.service import audit, faults
 from primanota.service.database import Database
 from primanota.service.receipts import readable
@@ -33,7 +34,8 @@ class Session:
     """One actor at one database, over one connection; a thread takes :meth:`another`.
 
     ``once`` is the request that is being carried out, where its asker gave it a key; ``confined_to`` the
-    company whose rows alone the database gives it.
+    company whose rows alone the database gives it; ``reach`` which files and addresses it may use, None: any,
+    as the command line.
     """
 
     conninfo: str
@@ -42,6 +44,7 @@ class Session:
     rights: Rights = EVERYTHING
     once: Once | None = None
     confined_to: str | None = None
+    reach: Reach | None = None
 
     def confined(self, company: str) -> "Session":
         """The session for one company: the database gives it no row of another, whatever it is asked."""
@@ -145,13 +148,16 @@ def reopened(session: Session) -> Iterator[Session]:
 class Sessions:
     """Sessions for a door that serves many people at once: each borrows one of a few connections."""
 
-    def __init__(self, database: Database, *, most: int) -> None:
+    def __init__(self, database: Database, *, most: int, reach: Reach = NOWHERE) -> None:
         """Open the database, give it our schema or what it lacks of it; ``most`` sessions at a time.
+
+        Their requests use the files and addresses of ``reach``.
 
         Raises:
             Refusal: as :func:`open_session`.
         """
         self.conninfo = database.conninfo()
+        self.reach = reach
         with faults.told():
             migrate.bring_up(self.conninfo)
         self._pool = pool(self.conninfo, most=most)
@@ -169,7 +175,7 @@ class Sessions:
         except PoolTimeout as error:
             raise Refusal("database-busy", "no connection became free in time") from error
         try:
-            yield Session(self.conninfo, readable(actor), conn, rights)
+            yield Session(self.conninfo, readable(actor), conn, rights, reach=self.reach)
         finally:
             self._pool.putconn(conn)
 

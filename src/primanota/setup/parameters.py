@@ -201,6 +201,9 @@ PARAMETERS: dict[str, Parameter] = {
     "rounding_account": Parameter("rounding_account", cells.optional_code, "The account that takes pennies."),
 }
 
+PLACES = frozenset({"prevalidation_source", "write_back_target"})
+"""Parameters that name a file, an address or a table, which whoever runs the server must allow."""
+
 FEATURES: dict[str, Feature] = {
     "transfer_errors": Feature(
         on="Lines with issues move to a journal of their own; the good ones post.",

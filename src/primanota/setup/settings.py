@@ -12,9 +12,9 @@ from primanota.core.errors import Refusal
 from primanota.core.wording import told_on_one_line
 from primanota.db import statements
 from primanota.db.statements import Connected
-from primanota.setup import parameters
+from primanota.setup import parameters, reference
 from primanota.setup.cells import CellError
-from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
+from primanota.setup.parameters import FEATURES, PARAMETERS, PLACES, Features, Parameters
 
 SQL = statements.beside(__file__)
 
@@ -67,6 +67,16 @@ class FeatureChange:
     after: bool
     changed: bool
     followed: dict[str, bool] = field(default_factory=dict)
+
+
+def places(conn: Connected) -> set[tuple[str, str, str]]:
+    """The sources and targets of all companies: company, parameter, and the place."""
+    return {
+        (each.company, name, place)
+        for each in reference.companies(conn)
+        for name, place in parameters.own_values(conn, each.company)[1].items()
+        if name in PLACES and place
+    }
 
 
 def list_parameters(conn: Connected, company: str) -> list[ParameterValue]:

@@ -23,6 +23,7 @@ from primanota.core.errors import Refusal
 from primanota.db import statements
 from primanota.db.connect import snapshot
 from primanota.db.statements import Connected
+from primanota.reach import TABLE
 from primanota.staging import landing
 from primanota.staging.intake import COLUMNS, CONTRACT
 from primanota.staging.readers import (
@@ -40,10 +41,8 @@ from primanota.wire import TooLarge, Unreachable, Wire, is_address
 
 SQL = statements.beside(__file__)
 
-TABLE = "table:"
-"""Begins the name of a source that is a table or view of the same database."""
-
-OWN_SCHEMAS = {"setup", "staging", "journal", "ledger", "jobs", "service"}
+OWN_SCHEMAS = {"setup", "staging", "journal", "ledger", "jobs", "service", "people"}
+OWN_SCHEMAS |= {"migration", "procrastinate"}
 
 ADDRESS_IDS_MAX = 500
 TABLE_IDS_MAX = 200_000

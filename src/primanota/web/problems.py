@@ -31,6 +31,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "not-signed-in": HTTPStatus.UNAUTHORIZED,
     "not-allowed": HTTPStatus.FORBIDDEN,
     "form-foreign": HTTPStatus.FORBIDDEN,
+    "place-not-allowed": HTTPStatus.FORBIDDEN,
     "sign-in-failed": HTTPStatus.UNAUTHORIZED,
     "sign-in-blocked": HTTPStatus.TOO_MANY_REQUESTS,
     "link-invalid": HTTPStatus.GONE,

@@ -4,12 +4,13 @@ import os
 import socket
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from primanota.cli.door import Door, command, settings
+from primanota.cli.door import Door, command, reach, settings
 from primanota.cli.receipts import tell_ended
 from primanota.core.errors import Refusal
 from primanota.service.database import Database
@@ -108,15 +109,16 @@ def serve(
         listening = stack.enter_context(server.listen(host, port))
         address = address_of(host, listening, secure=transport.secure)
         database = demo_database(door) if demo else door.database()
+        allowed = reach()
         session = stack.enter_context(open_session(database, actor=settings().actor))
-        sessions = Sessions(database, most=CONNECTIONS)
+        sessions = Sessions(database, most=CONNECTIONS, reach=allowed)
         stack.callback(sessions.close)
         serving = Serving(sessions, PeoplesDoor(), secure=transport.secure, provider=provider())
         app = create_app(serving)
         site = server.ready(app, transport)
         tell_way_in(door, session, address, demo=demo)
         if worker:
-            stack.enter_context(worker_of(door, session).alongside())
+            stack.enter_context(worker_of(door, replace(session, reach=allowed)).alongside())
         server.run(site, listening)
 
 

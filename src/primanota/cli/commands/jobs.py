@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from primanota.cli.door import Door, Ending, command, group
+from primanota.cli.door import Door, Ending, command, group, reach
 from primanota.cli.options import From, Journal, Original, PeriodStart, Project, To, by_company, scope
 from primanota.cli.output import cell, columns
 from primanota.cli.receipts import fields, tell_ended, tell_queued, tell_rows
@@ -224,7 +225,8 @@ def worker(
     from primanota.worker import Worker  # noqa: PLC0415  # loads the queue's library, which takes a moment
 
     at_once = concurrency or os.cpu_count() or 1
-    with door.session() as session:
+    with door.session() as own:
+        session = replace(own, reach=reach())
         if not door.json:
             door.out.say(f"worker {os.getpid()}: up to {counted(at_once, 'task')} at once; Ctrl-C stops it")
         tally = Worker(
