@@ -1,7 +1,7 @@
 """Documented: what the API says of itself, with what holds for every address said once and shown everywhere.
 
-FastAPI makes the document from the routes; added here are problems as the answer to whatever is refused, and
-the key by which a change is made once.
+FastAPI makes the document from the routes; added here are how one signs in, problems as the answer to
+whatever is refused, and the key by which a change is made once.
 """
 
 from typing import Any
@@ -49,6 +49,17 @@ KEY: dict[str, Any] = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 
+SIGNED_IN: dict[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A token, made on one's own page."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "primanota",
+        "description": "A browser's session; a change carries X-CSRF-Token too.",
+    },
+}
+"""How who asks is known: one of these is enough, and nothing is told without."""
+
 
 def document(app: FastAPI) -> None:
     """Have an application tell of itself so."""
@@ -67,6 +78,8 @@ def complete(document: dict[str, Any]) -> None:
     """Say of every operation what all have in common."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
+    document["components"]["securitySchemes"] = SIGNED_IN
+    document["security"] = [{name: []} for name in SIGNED_IN]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
