@@ -28,10 +28,13 @@ from tests.doors.conftest import staged  # noqa: F401  # a database of the test'
 from tests.doors.program import Program
 from tests.web.conftest import OpenDoor, client
 
-FEW = 3
-EXAMPLES = int(os.environ.get("PRIMANOTA_SCHEMATHESIS", str(FEW)))
-MODES = [GenerationMode.POSITIVE, *[GenerationMode.NEGATIVE] * (EXAMPLES > FEW)]
-"""What is wrong takes long to make up; each run puts bad input of our own in every place."""
+FEW = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 1}
+"""What is wrong takes long to make up; each run puts bad input of our own in every place besides."""
+
+READS_IN = 4
+"""Of what only reads, one in so many is asked for what is wrong: the lists take much the same."""
+
+MORE = int(os.environ.get("PRIMANOTA_SCHEMATHESIS", "0"))
 
 COMPANY = "AFUS"
 CHECKS = [
@@ -48,17 +51,20 @@ def work(staged: Program, door: OpenDoor) -> Iterator[TestClient]:  # noqa: F811
     yield from client(staged.place, door)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", GenerationMode)
 def test_no_operation_answers_otherwise_than_documented(work: TestClient, mode: GenerationMode) -> None:
     schema: BaseSchema = schemathesis.openapi.from_asgi("/api/openapi.json", work.app)
     tried: dict[str, int] = {}
-    for found in schema.get_all_operations():
+    for place, found in enumerate(schema.get_all_operations()):
         assert isinstance(found, Ok)
         operation = found.ok()
+        reads = operation.method.upper() == "GET"
+        if mode.is_negative and not MORE and reads and place % READS_IN:
+            continue
 
         @settings(
-            max_examples=EXAMPLES,
-            derandomize=EXAMPLES <= FEW,
+            max_examples=MORE or FEW[mode],
+            derandomize=not MORE,
             database=None,
             deadline=None,
             phases=[Phase.generate],
