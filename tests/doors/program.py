@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,3 +71,21 @@ class Program:
         env = self.environment(**more)
         done = warm.call([*map(str, words)], here=Path.cwd(), env=env, patience_s=PATIENCE_S)
         return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def serving(program: Program, *words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """The program while it serves, with what it told of itself."""
+    process = program.start("serve", "--port", "0", "--json", *words)
+    with process:
+        try:
+            assert process.stdout
+            told = ""
+            for line in process.stdout:
+                told += line
+                if line.startswith("}"):
+                    break
+            yield process, json.loads(told)
+        finally:
+            process.terminate()
+            assert process.wait(PATIENCE_S) == 0, process.stderr and process.stderr.read()

@@ -1,37 +1,16 @@
 """Serving: the desk as `primanota serve` brings it up: the way in, the worker beside it, the end."""
 
-import json
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.doors.program import Program
+from tests.doors.program import Program, serving
 
 PATIENCE_S = 60
-
-
-@contextmanager
-def serving(program: Program, *words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The program while it serves, with what it told of itself."""
-    process = program.start("serve", "--port", "0", "--json", *words)
-    with process:
-        try:
-            assert process.stdout
-            told = ""
-            for line in process.stdout:
-                told += line
-                if line.startswith("}"):
-                    break
-            yield process, json.loads(told)
-        finally:
-            process.terminate()
-            assert process.wait(PATIENCE_S) == 0, process.stderr and process.stderr.read()
 
 
 def test_the_first_person_comes_in_and_finds_the_books(staged: Program) -> None:

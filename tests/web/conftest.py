@@ -12,7 +12,7 @@ from primanota.core.rights import EVERYTHING, Rights
 from primanota.service.database import Database
 from primanota.service.session import Session, Sessions
 from primanota.web.app import Serving, create_app
-from primanota.web.asking import Asker
+from primanota.web.asking import Asker, Doorkeeper
 from tests.doors.conftest import files, staged_once, told  # noqa: F401  # the demo company's databases
 from tests.doors.program import Program
 
@@ -38,7 +38,7 @@ def door() -> OpenDoor:
     return OpenDoor()
 
 
-def client(place: str, door: OpenDoor) -> Iterator[TestClient]:
+def client(place: str, door: Doorkeeper) -> Iterator[TestClient]:
     """A client of the application over a database."""
     sessions = Sessions(Database(place, None), most=4)
     try:

@@ -4,6 +4,7 @@ Each is taken once, so that what one request changes is not what the next is ask
 is made by the requests that people make: only what a poster or a worker has in hand is written down instead.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -95,7 +96,7 @@ class World:
             return f"{NEVER[:-4]}{self.made:04}" if kind == "run" else f"none-{self.made}"
         if kind == "journal":
             return self.journals[state].pop()
-        make = {
+        make: dict[str, Callable[[str, str], str]] = {
             "voucher": self.voucher,
             "period": self.period,
             "run": self.run,
