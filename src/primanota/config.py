@@ -44,5 +44,7 @@ class Settings(BaseSettings):
     """PRIMANOTA_EXCHANGE_FOLDERS: below which the desk and workers use files; like PATH; none: no files."""
     exchange_hosts: str = ""
     """PRIMANOTA_EXCHANGE_HOSTS: which hosts they call, with blanks or commas between them; none: nobody."""
+    proof_minutes: int = Field(default=15, ge=1, le=720)
+    """PRIMANOTA_PROOF_MINUTES: how long a password counts for changes that let somebody do more."""
     debug: bool = False
     """PRIMANOTA_DEBUG: show where in the program a defect is."""

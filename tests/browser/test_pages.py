@@ -31,6 +31,7 @@ ELSEWHERE = {
     "/first-run": "tests/browser/test_people.py",
     "/account": "tests/browser/test_people.py",
     "/users": "tests/browser/test_people.py",
+    "/prove": "tests/browser/test_people.py",
 }
 """Pages of no company, which need somebody who is signed in or nobody at all: where they are looked at."""
 

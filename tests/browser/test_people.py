@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from primanota.db.connect import open_connection
 from primanota.service.database import Database
 from primanota.service.people import entry, users
 from primanota.service.session import open_session
@@ -23,6 +24,7 @@ PEOPLE = {
     "uma": ("Uma Unger", ("*", "user_administrator")),
     "ada": ("Ada Albers", ("AFUS", "auditor")),
     "ben": ("Ben Bauer", ("AFUS", "poster")),
+    "pia": ("Pia Petri", ("AFUS", "period_controller")),
 }
 
 
@@ -202,3 +204,39 @@ def test_what_somebody_has_is_taken_without_a_mouse(place: str, desk: Page) -> N
         reached(desk, desk.locator("#gil").get_by_role("button", name=button))
         pressed(desk, "Enter")
         expect(told(desk)).to_contain_text(words)
+
+
+def grow_older(place: str) -> None:
+    """Let a quarter of an hour pass since everybody showed who they are."""
+    with open_connection(place) as conn:
+        conn.execute("UPDATE people.session SET proved_at = proved_at - interval '16 minutes'")
+
+
+def test_who_is_there_is_asked_again_before_a_role_is_given(place: str, desk: Page, pictures: Path) -> None:
+    signed_in(desk, "uma")
+    grow_older(place)
+    filled(desk, "grant", person="Ada", role="auditor", place="AFDE")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Is it still you, Uma Unger?")
+    shown_well(desk, pictures, "prove")
+    pressed(desk, "not it, I think", "Enter")
+    expect(refused(desk)).to_contain_text("the present password is another")
+    reached(desk, desk.get_by_label("Password"))
+    pressed(desk, PASSWORD, "Enter")
+    expect(told(desk)).to_contain_text("The role is given.")
+    expect(desk.locator("#ada")).to_contain_text("auditor in AFDE")
+
+
+def test_a_page_asks_in_a_dialog_who_is_there_and_goes_on(place: str, desk: Page, pictures: Path) -> None:
+    signed_in(desk, "pia")
+    desk.goto("/AFUS/setup/periods")
+    grow_older(place)
+    desk.get_by_role("button", name="Hold: period 2026-05").press("Enter")
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("late hours")
+    dialog.get_by_role("button", name="Hold").press("Enter")
+    expect(dialog.get_by_label("Password")).to_be_focused()
+    shown_well(desk, pictures, "prove-dialog")
+    pressed(desk, "not it, I think", "Enter")
+    expect(dialog).to_contain_text("the present password is another")
+    pressed(desk, PASSWORD, "Enter")
+    expect(desk.locator(".toast", has_text="Period 2026-05 is on hold")).to_be_visible()

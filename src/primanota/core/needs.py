@@ -56,5 +56,22 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "sign-out": (PEOPLE,),
     "add-token": (PEOPLE,),
     "remove-token": (PEOPLE,),
+    "prove": (PEOPLE,),
 }
 """What it takes to make a change; which job a run does is looked at besides."""
+
+PROVED = frozenset({
+    "add-person",
+    "add-token",
+    "close-period",
+    "enable-person",
+    "grant-role",
+    "load-setup",
+    "make-link",
+    "save-period-rows",
+    "set-period",
+    "waive-duties",
+})  # fmt: skip
+"""Changes for which whoever sits at a browser must have shown not long ago who that is (ASVS 7.5.3): they let
+somebody in or do more, open what was closed, or change much at once.
+"""

@@ -28,6 +28,10 @@ REFUSALS: dict[str, Code] = {
     "not-signed-in": Code(
         "Nobody is signed in, or the session or token has ended.", "Sign in, or send a token that is valid."
     ),
+    "proof-required": Code(
+        "This change asks again who is there: the last proof is too old.",
+        "Give your password once more, or sign in again; then the change is made.",
+    ),
     "form-foreign": Code(
         "The request does not come from a page of ours.", "Load the page again and repeat what you did."
     ),

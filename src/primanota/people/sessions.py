@@ -33,11 +33,15 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Whose session it is; ``by_link``: begun a moment ago by a link, so no password was asked for."""
+    """Whose session it is; ``by_link``: begun a moment ago by a link, so no password was asked for.
+
+    ``unproved_for``: how long ago they last showed who they are.
+    """
 
     person: str
     name: str
     by_link: bool
+    unproved_for: timedelta
 
 
 def begin(conn: Connected, person: str, *, how: str, address: str, agent: str) -> str:
@@ -64,7 +68,12 @@ def find(conn: Connected, word: str) -> SignedIn | None:
         return None
     if row["stale"]:
         SQL.see(conn, digest=digest)
-    return SignedIn(row["person"], row["name"], row["by_link"])
+    return SignedIn(row["person"], row["name"], row["by_link"], row["unproved_for"])
+
+
+def prove(conn: Connected, person: str, word: str) -> None:
+    """Note that who has a session has shown who they are, just now."""
+    SQL.prove(conn, digest=secrets.digest(word), person=person)
 
 
 def alive(conn: Connected, person: str) -> Iterator[dict[str, Any]]:

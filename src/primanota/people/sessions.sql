@@ -9,7 +9,8 @@ VALUES (%(digest)s, %(person)s, %(address)s, %(agent)s, %(how)s, clock_timestamp
 -- The person of a session that is alive; stale: it is time to note that it was seen.
 SELECT session.person, person.name,
     session.how = 'link' AND session.created_at > clock_timestamp() - %(fresh)s::interval AS by_link,
-    session.seen_at < clock_timestamp() - interval '1 minute' AS stale
+    session.seen_at < clock_timestamp() - interval '1 minute' AS stale,
+    clock_timestamp() - session.proved_at AS unproved_for
 FROM people.session
 JOIN people.person ON person.person = session.person
 WHERE session.digest = %(digest)s
@@ -22,6 +23,12 @@ WHERE session.digest = %(digest)s
 UPDATE people.session
 SET seen_at = clock_timestamp()
 WHERE session.digest = %(digest)s;
+
+-- name: prove
+-- Notes that who has a session has shown who they are.
+UPDATE people.session
+SET proved_at = clock_timestamp()
+WHERE session.digest = %(digest)s AND session.person = %(person)s;
 
 -- name: list_sessions
 -- The sessions of a person that are alive, the last seen first.

@@ -44,7 +44,8 @@ CREATE TABLE people.waiver (
     CHECK (first_role < second_role)
 );
 
--- A browser that somebody signed in at; seen_at: when it was last heard of, give or take a minute.
+-- A browser that somebody signed in at; seen_at: when it was last heard of, give or take a minute; proved_at: when they last
+-- showed who they are.
 CREATE TABLE people.session (
     digest bytea PRIMARY KEY,
     person setup.code NOT NULL,
@@ -53,7 +54,8 @@ CREATE TABLE people.session (
     how setup.code NOT NULL CHECK (how IN ('password', 'link', 'provider')),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    proved_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX session_person ON people.session (person);
 

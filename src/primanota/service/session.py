@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg_pool import PoolTimeout
 
 from primanota.core.errors import Refusal
-from primanota.core.needs import ACTIONS
+from primanota.core.needs import ACTIONS, PROVED
 from primanota.core.rights import EVERYTHING, Rights
 from primanota.db import migrate
 from primanota.db.connect import confine, open_connection, pool, snapshot, transaction
@@ -35,7 +35,7 @@ class Session:
 
     ``once`` is the request that is being carried out, where its asker gave it a key; ``confined_to`` the
     company whose rows alone the database gives it; ``reach`` which files and addresses it may use, None: any,
-    as the command line.
+    as the command line; ``unproved``: somebody sits at a browser, and long ago showed who that is.
     """
 
     conninfo: str
@@ -45,6 +45,7 @@ class Session:
     once: Once | None = None
     confined_to: str | None = None
     reach: Reach | None = None
+    unproved: bool = False
 
     def confined(self, company: str) -> "Session":
         """The session for one company: the database gives it no row of another, whatever it is asked."""
@@ -71,9 +72,11 @@ class Session:
         record.
 
         Raises:
-            Refusal: what the change refuses, ``not-allowed``, ``request-repeated``, ``disk-full``,
-                ``database-busy``, ``database-lost``.
+            Refusal: what the change refuses, ``not-allowed``, ``proof-required``, ``request-repeated``,
+                ``disk-full``, ``database-busy``, ``database-lost``.
         """
+        if self.unproved and action in PROVED:
+            raise Refusal("proof-required", f"this needs to know that it is {self.actor} who is there")
 
         def attempt() -> Receipt:
             with transaction(self.conn):

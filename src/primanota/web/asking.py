@@ -21,12 +21,16 @@ from primanota.web.repeating import once
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: the person's code and name, their rights, and what a form must carry (none for a token)."""
+    """Who asks: the person's code and name, their rights, and what a form must carry (none for a token).
+
+    ``unproved``: they showed too long ago who they are for a change that lets somebody do more.
+    """
 
     person: str
     name: str
     rights: Rights
     csrf: str | None = None
+    unproved: bool = False
 
 
 class Doorkeeper(Protocol):
@@ -86,7 +90,7 @@ def asking_beyond(request: Request, scopes: SecurityScopes, session: Borrowed, a
             ``not-allowed``, ``value-invalid``, ``key-used``, ``request-repeated``.
         Answered: the same request was carried out before.
     """
-    own = replace(session, actor=asker.person, rights=asker.rights)
+    own = replace(session, actor=asker.person, rights=asker.rights, unproved=asker.unproved)
     company = request.path_params.get("company")
     if company is not None:
         own.company(company)

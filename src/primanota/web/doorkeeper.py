@@ -6,6 +6,8 @@ or as a form that the browser says is ours, which carries the same word. A token
 """
 
 import hmac
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -22,8 +24,11 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 FORM_WORD = "X-CSRF-Token"
 
 
+@dataclass(frozen=True, slots=True)
 class PeoplesDoor:
-    """The doorkeeper who knows the people of the database."""
+    """The doorkeeper who knows the people of the database; how long a proof of who somebody is counts."""
+
+    proof_lasts: timedelta = timedelta(minutes=15)
 
     def recognise(self, request: Request, session: Session) -> Asker:
         """Who asks, by token or by cookie; the request keeps the session's word for who must end it.
@@ -46,7 +51,8 @@ class PeoplesDoor:
             _require_ours(request, csrf)
         request.state.word = word
         request.state.by_link = known.by_link
-        return Asker(known.person, known.name, known.rights, csrf)
+        unproved = known.unproved_for > self.proof_lasts
+        return Asker(known.person, known.name, known.rights, csrf, unproved)
 
 
 def _require_ours(request: Request, csrf: str) -> None:
@@ -81,14 +87,18 @@ def require_ours(request: Request) -> None:
         raise Refusal("form-foreign", "the form was sent from a page elsewhere")
 
 
-def require_form(asker: Recognised, csrf_token: Annotated[str, Form(max_length=100)]) -> None:
-    """See that a form carries the word of its session.
+async def require_form(
+    request: Request, asker: Recognised, csrf_token: Annotated[str, Form(max_length=100)]
+) -> None:
+    """See that a form carries the word of its session; keep its fields, should it have to be sent again.
 
     Raises:
         Refusal: ``form-foreign``.
     """
     if asker.csrf is None or not hmac.compare_digest(csrf_token.encode(), asker.csrf.encode()):
         raise Refusal("form-foreign", "the form was made for another session")
+    fields = (await request.form()).multi_items()
+    request.state.form = [(name, value) for name, value in fields if isinstance(value, str)]
 
 
 OURS = Depends(require_ours)

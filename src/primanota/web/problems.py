@@ -25,6 +25,9 @@ LOG = logging.getLogger("primanota.web")
 VALUE_FAULTS = (None, errors.NumericValueOutOfRange.sqlstate, errors.UntranslatableCharacter.sqlstate)
 """Faults of the database that only a value of a request can bring; None: the driver's own, before it asks."""
 
+PROOF_FIELDS = {"proof_password", "username"}
+"""The fields of the page that asks who is there; the others are of the form that was sent."""
+
 MEDIA_TYPE = "application/problem+json"
 
 STATUSES: Mapping[str, HTTPStatus] = {
@@ -32,6 +35,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "not-allowed": HTTPStatus.FORBIDDEN,
     "form-foreign": HTTPStatus.FORBIDDEN,
     "place-not-allowed": HTTPStatus.FORBIDDEN,
+    "proof-required": HTTPStatus.FORBIDDEN,
     "sign-in-failed": HTTPStatus.UNAUTHORIZED,
     "sign-in-blocked": HTTPStatus.TOO_MANY_REQUESTS,
     "link-invalid": HTTPStatus.GONE,
@@ -137,10 +141,26 @@ def problem(
     return JSONResponse(told, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def proof_asked(request: Request, then: str, *, refusal: Refusal | None) -> Response:
+    """The page that asks who is there, and sends the form at hand on when it knows."""
+    provider = getattr(request.app.state, "provider", None)
+    return page(
+        request,
+        "prove.html",
+        status=HTTPStatus.FORBIDDEN,
+        then=then,
+        fields=[each for each in request.state.form if each[0] not in PROOF_FIELDS],
+        refusal=refusal,
+        provider=provider.name if provider else None,
+    )
+
+
 def refused(request: Request, refusal: Refusal) -> Response:
     """Tell a refusal; a browser that nobody is signed in at is led to the sign-in."""
     if refusal.code == "not-signed-in" and wants_page(request):
         return RedirectResponse(request.app.state.sign_in_at(request), HTTPStatus.SEE_OTHER)
+    if refusal.code == "proof-required" and hasattr(request.state, "form") and wants_page(request):
+        return proof_asked(request, request.url.path, refusal=None)
     status = status_of(refusal.code)
     headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
     return problem(

@@ -5,6 +5,7 @@ import socket
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,7 +114,10 @@ def serve(
         session = stack.enter_context(open_session(database, actor=settings().actor))
         sessions = Sessions(database, most=CONNECTIONS, reach=allowed)
         stack.callback(sessions.close)
-        serving = Serving(sessions, PeoplesDoor(), secure=transport.secure, provider=provider())
+        # Who looks at the demonstration came in by a link and has no password to show.
+        proof = timedelta(days=1) if demo else timedelta(minutes=settings().proof_minutes)
+        door_of_people = PeoplesDoor(proof)
+        serving = Serving(sessions, door_of_people, secure=transport.secure, provider=provider())
         app = create_app(serving)
         site = server.ready(app, transport)
         tell_way_in(door, session, address, demo=demo)

@@ -50,10 +50,26 @@ def change_password(session: Session, *, current: str | None, password: str, kee
     def change(conn: Connected) -> None:
         persons.hold(conn, person)
         persons.set_password(conn, person, kept)
+        sessions.prove(conn, person, keep)
         sessions.end_all(conn, person, but=keep)
         sessions.uninvite(conn, person)
 
     _own(session).write("set-password", change, audited=lambda _: {ALL_COMPANIES: {"person": person}})
+
+
+def prove(session: Session, *, password: str, word: str, address: str) -> None:
+    """Show by the password who it is that has the session with this word.
+
+    Raises:
+        Refusal: ``sign-in-failed``, also for who has no password; ``sign-in-blocked``.
+    """
+    person = session.actor
+    _require_password(session, person, password, address)
+    _own(session).write(
+        "prove",
+        lambda conn: sessions.prove(conn, person, word),
+        audited=lambda _: {ALL_COMPANIES: {"person": person, "address": address}},
+    )
 
 
 def _require_password(session: Session, person: str, password: str, address: str) -> None:

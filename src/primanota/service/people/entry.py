@@ -6,7 +6,7 @@ person it lets in. Who fails learns nothing about who is known, and waits longer
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from primanota.core.errors import Refusal
 from primanota.core.rights import ALL_COMPANIES, EVERYTHING, Rights
@@ -33,12 +33,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who it is and what they may do; ``by_link``: came in by a link a moment ago."""
+    """Who it is and what they may do; ``by_link``: came in by a link a moment ago.
+
+    ``unproved_for``: how long ago they showed who they are; a token is shown each time.
+    """
 
     person: str
     name: str
     rights: Rights
     by_link: bool = False
+    unproved_for: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,8 @@ def by_session(session: Session, word: str) -> Known | None:
         found = sessions.find(session.conn, word)
         if found is None:
             return None
-        return Known(found.person, found.name, roles.rights(session.conn, found.person), found.by_link)
+        held = roles.rights(session.conn, found.person)
+        return Known(found.person, found.name, held, found.by_link, found.unproved_for)
 
 
 def by_token(session: Session, word: str) -> Known | None:

@@ -92,8 +92,10 @@ class Provider:
                 remedy="Set PRIMANOTA_OIDC_ISSUER to its https address.",
             )
 
-    def address(self, attempt: Attempt, *, back: str) -> str:
+    def address(self, attempt: Attempt, *, back: str, again: bool = False) -> str:
         """Where the browser goes to sign in; the provider sends it ``back`` then.
+
+        ``again``: the provider shall ask who is there, even if it knows.
 
         Raises:
             Refusal: ``provider-failed``.
@@ -111,6 +113,8 @@ class Provider:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
+        if again:
+            asked["prompt"] = "login"
         address = str(described["authorization_endpoint"])
         return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 

@@ -6,16 +6,18 @@ body, ``*`` for all companies. Passwords and tokens are kept on pages and the co
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from primanota.core.errors import Refusal
 from primanota.core.rights import RIGHTS
 from primanota.inquiry.rows import ready
-from primanota.service.people import overview, users
+from primanota.service.people import account, overview, users
 from primanota.web.asked import Day
 from primanota.web.asking import Managing, Overseeing, SignedIn
 from primanota.web.bodies import Body, Code, Reason, Text, examples, told
+from primanota.web.doorkeeper import place
 
 router = APIRouter(tags=["people"])
 
@@ -32,6 +34,12 @@ class Person(Body, json_schema_extra=examples({"person": "anna", "name": "Anna B
 
 class Empty(Body):
     """Nothing more to say: an empty object."""
+
+
+class Proof(Body, json_schema_extra=examples({"password": "seven green ledgers"})):
+    """What shows who you are."""
+
+    password: Annotated[str, Field(max_length=400)]
 
 
 class Role(Body, json_schema_extra=examples({"company": "AFUS", "role": "poster"})):
@@ -79,6 +87,16 @@ def me(session: SignedIn) -> dict[str, Any]:
         "person": session.actor,
         "rights": {company: sorted(found) for company, found in sorted(by_company.items())},
     }
+
+
+@router.post("/me/proof")
+def prove(request: Request, session: SignedIn, body: Proof) -> JSONResponse:
+    """Show once more who you are, by your password, for changes that let somebody do more; not for tokens."""
+    word = getattr(request.state, "word", None)
+    if word is None:
+        raise Refusal("value-invalid", "a token shows each time whose it is", remedy="Make the change.")
+    account.prove(session, password=body.password, word=word, address=place(request).address)
+    return JSONResponse({"person": session.actor, "proved": True})
 
 
 @router.get("/people")

@@ -7,6 +7,7 @@ sent to others. Lists are filled by the page's script from the API.
 ROUTERS = (
     "sign_in",
     "provider",
+    "proof",
     "account",
     "users",
     "home",

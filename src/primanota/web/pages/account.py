@@ -31,6 +31,8 @@ def shown(
     done: str = "",
 ) -> Response:
     """The account page, with what went wrong, or with a token that is told this once."""
+    if refusal and refusal.code == "proof-required":
+        raise refusal
     word = getattr(request.state, "word", "")
     return page(
         request,

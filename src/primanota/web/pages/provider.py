@@ -56,11 +56,12 @@ def go(
     request: Request,
     session: Borrowed,
     wanted: Annotated[str, Query(alias="next", max_length=2_000)] = "/",
+    again: str = "",
 ) -> Response:
-    """To the provider."""
+    """To the provider; ``again``: it shall ask who is there, also whom it knows."""
     attempt = Attempt.new()
     try:
-        address = known(request).address(attempt, back=back_to(request))
+        address = known(request).address(attempt, back=back_to(request), again=bool(again))
     except Refusal as refusal:
         return shown(request, session, wanted=wanted, refusal=refusal)
     answer = RedirectResponse(address, HTTPStatus.SEE_OTHER)

@@ -46,7 +46,9 @@ def shown(
     made: PersonReceipt | None = None,
     done: str = "",
 ) -> Response:
-    """The page, with what went wrong, or with what was done."""
+    """The page, with what went wrong, or with what was done; who is there is asked elsewhere."""
+    if refusal and refusal.code == "proof-required":
+        raise refusal
     everywhere = session.rights.has(PEOPLE, None)
     with session.read() as conn:
         known = [row["company"] for row in desk.companies(conn)]

@@ -117,7 +117,12 @@ async function send(method, path, { body, form, etag, key, signal } = {}) {
     });
   }
   if (answer.ok) return { data: await content(answer), etag: answer.headers.get("ETag") };
-  throw await problemOf(answer);
+  const problem = await problemOf(answer);
+  if (problem.code === "proof-required") {
+    const { prove } = await import("./proof.js");
+    if (await prove(meta("csrf"))) return send(method, path, { body, form, etag, key: headers["Idempotency-Key"], signal });
+  }
+  throw problem;
 }
 
 // Without https a browser has no randomUUID, but it has random bytes.

@@ -2,8 +2,8 @@
 // focus returns to where it was. Fields are described as values; nothing from data becomes markup.
 
 /** Ask before doing: answers the fields' values ({} without fields), or null when left.
- * `fields`: [{name, label, type: "text"|"textarea"|"date"|"number"|"checkbox"|"select", value, options, required,
- * hint}]; options: ["a", …] or [[value, words], …]. */
+ * `fields`: [{name, label, type: "text"|"textarea"|"date"|"number"|"password"|"checkbox"|"select", value, options,
+ * required, hint, autocomplete}]; options: ["a", …] or [[value, words], …]. */
 export function ask({ title, text = "", action = "OK", danger = false, fields = [], cancel = "Cancel" }) {
   const form = element("form", { method: "dialog", className: "stack" });
   for (const part of [text].flat().filter(Boolean)) form.append(element("p", {}, part));
@@ -63,9 +63,10 @@ export function values(form) {
 }
 
 /** A label with its field, as `ask` describes it. */
-export function labelled({ name, label, type = "text", value = "", options = [], required = false, hint = "" }) {
+export function labelled({ name, label, type = "text", value = "", options = [], required = false, hint = "", autocomplete = "" }) {
   const made = field(type, options, value);
   Object.assign(made, { name, required });
+  if (autocomplete) made.autocomplete = autocomplete;
   made.className = "input";
   const box = element("label", { className: type === "checkbox" ? "field check" : "field" });
   const words = element("span", { className: "field-label" }, label);
