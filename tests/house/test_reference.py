@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from primanota.inquiry import books, desk, jobs, log, register, schedules
+from primanota.inquiry import actuals, books, desk, jobs, log, register, schedules
 from primanota.ledger.proof import ProofResult
 from primanota.setup.pack_layout import FILES
 from primanota.setup.parameters import FEATURES, PARAMETERS, Features, Parameters
@@ -105,6 +105,7 @@ def fields_told(heading: str) -> list[str]:
         "journals",
         "lines",
         "waiting",
+        "actuals",
         "voided",
         "log",
         "schedules",
@@ -114,7 +115,7 @@ def fields_told(heading: str) -> list[str]:
     ],
 )
 def test_the_fields_page_lists_what_each_inquiry_answers(conn: Connection[Any], name: str) -> None:
-    modules = (desk, register, books, log, schedules)
+    modules = (desk, actuals, register, books, log, schedules)
     statements = {statement.name: statement for module in modules for statement in module.SQL}
     values = dict.fromkeys(PLACEHOLDER.findall(statements[name].text))
     answered = [column.name for column in statements[name](conn, **values).description or []]

@@ -182,6 +182,11 @@ def test_a_preview_tells_the_first_rows_and_all_totals(desk: TestClient) -> None
     assert sum(told["waits"].values()) > 1
     assert len(told["waiting"]) == 1
     assert "waiting" in told["cut"]
+    assert told["rows"]["waiting"] == sum(told["waits"].values())
+    whole = desk.post(f"{AFUS}/preview", json={"waiting": True, "all": True, "limit": 1_000}).json()
+    assert whole["cut"] == []
+    listed = {name: whole["issue_lines" if name == "issues" else name] for name in whole["rows"]}
+    assert whole["rows"] == {name: len(rows) for name, rows in listed.items()}
     for wrong in ({}, {"names": ["J"], "all": True}, {"waiting": True, "journal": "J"}, {"wating": True}):
         assert desk.post(f"{AFUS}/preview", json=wrong).status_code == 422
 

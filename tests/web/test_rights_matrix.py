@@ -18,7 +18,8 @@ from tests.web.routes import Row, table
 OPEN = re.compile(r"(GET|POST) /(sign-in|sign-out|first-run|link|invitation|oidc|static)\b.*")
 """Addresses for those who are not signed in, or not any more."""
 
-READERS_MAY = {"POST /api/v1/companies/{company}/preview"}
+PREVIEW = "POST /api/v1/companies/{company}/preview"
+READERS_MAY = {PREVIEW, f"{PREVIEW}/download"}
 """What is asked by a changing method and changes nothing."""
 
 OWN, FOREIGN, UNKNOWN = "AFUS", "AFDE", "NONE"

@@ -13,7 +13,13 @@ from primanota.db.statements import Connected
 
 SQL = statements.beside(__file__)
 
-LISTS = {"journals": SQL.journals, "lines": SQL.lines, "issues": SQL.issues, "accounts": SQL.accounts}
+LISTS = {
+    "journals": SQL.journals,
+    "lines": SQL.lines,
+    "entries": SQL.entries,
+    "issues": SQL.issues,
+    "accounts": SQL.accounts,
+}
 """The lists of a preview, for those who show them."""
 
 REMEDIES = json.dumps({code: told.remedy for code, told in ISSUES.items()})
@@ -41,3 +47,10 @@ def totals(conn: Connected, *, company: str, waits: dict[str, int], seconds: flo
     assert vouchers is not None
     issues = {row["code"]: row["lines"] for row in SQL.count_issues(conn)}
     return Previewed(company=company, **vouchers, issues=issues, waits=waits, seconds=seconds)
+
+
+def rows(conn: Connected, *, company: str) -> dict[str, int]:
+    """How many rows each list has that is read page by page."""
+    found = SQL.count_rows(conn, company=company).fetchone()
+    assert found is not None
+    return {name: int(count) for name, count in found.items()}

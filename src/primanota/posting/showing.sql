@@ -17,6 +17,23 @@ FROM preview_result
 LEFT JOIN preview_entry ON preview_entry.company = %(company)s AND preview_entry.voucher = preview_result.voucher
 WHERE preview_result.shown
 
+-- name: count_rows
+-- How many rows the lists of a preview have: journals, lines, issues, accounts.
+SELECT
+    (SELECT count(*) FROM preview_journal WHERE preview_journal.shown) AS journals,
+    (SELECT count(*) FROM preview_result WHERE preview_result.shown) AS lines,
+    (
+        SELECT count(*)
+        FROM preview_issue
+        JOIN preview_result ON preview_result.voucher = preview_issue.voucher AND preview_result.shown
+    ) AS issues,
+    (
+        SELECT count(DISTINCT preview_entry.main_account)
+        FROM preview_entry
+        JOIN preview_result ON preview_result.voucher = preview_entry.voucher AND preview_result.shown
+        WHERE preview_entry.company = %(company)s
+    ) AS accounts
+
 -- name: journals
 -- What would become of each journal; one that has no status is not there yet.
 SELECT
@@ -110,6 +127,35 @@ CROSS JOIN LATERAL (
 ) AS told
 WHERE preview_result.shown
 ORDER BY preview_result.place
+
+-- name: entries
+-- What would be booked, entry by entry, each with its voucher; a voucher without entries has one row.
+SELECT
+    %(company)s::text AS company,
+    preview_result.voucher,
+    preview_result.journal,
+    preview_result.line,
+    preview_result.accounting_date,
+    preview_result.period,
+    preview_result.project,
+    preview_result.category,
+    preview_result.ledger_status,
+    preview_result.profile,
+    preview_result.profile_rule,
+    preview_entry.entry,
+    preview_entry.posting_type,
+    preview_entry.main_account,
+    preview_entry.account_rule,
+    preview_entry.dimensions,
+    COALESCE(preview_entry.currency, preview_result.currency) AS currency,
+    preview_entry.amount,
+    preview_entry.accounting_amount,
+    preview_entry.reporting_amount,
+    preview_result.actual_id
+FROM preview_result
+LEFT JOIN preview_entry ON preview_entry.company = %(company)s AND preview_entry.voucher = preview_result.voucher
+WHERE preview_result.shown AND preview_result.status = 'posted'
+ORDER BY preview_result.place, preview_entry.entry
 
 -- name: issues
 -- What stands against the lines shown, the leading code of each line first.

@@ -17,7 +17,7 @@ from primanota.db import statements
 from primanota.db.connect import read_only, rehearsal
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
-from primanota.inquiry.rows import Row, stream, stream_whole
+from primanota.inquiry.rows import Row, TextRows, stream, stream_whole, texts
 from primanota.journal import claiming
 from primanota.ledger import reversal
 from primanota.posting import preview as computing
@@ -45,37 +45,56 @@ class Preview:
 
     def lines(self) -> Iterator[Row]:
         """What would become of each line, with its entries and issues."""
-        return self._rows("lines", remedies=showing.REMEDIES)
+        return self._rows("lines")
 
     def issues(self) -> Iterator[Row]:
         """What stands against the lines, one row for each code."""
-        return self._rows("issues", remedies=showing.REMEDIES)
+        return self._rows("issues")
 
     def accounts(self) -> Iterator[Row]:
         """What would come to stand on each account."""
-        own = reference.company(self.conn, self.totals.company)
-        decimals = {
-            "accounting_decimals": own.accounting_decimals,
-            "reporting_decimals": own.reporting_decimals,
-        }
-        return self._rows("accounts", **decimals)
+        return self._rows("accounts")
 
     def waiting(self) -> Iterator[Row]:
         """Actuals that would go on waiting, as the desk tells them, each with its remedy."""
         if not self.totals.waits:
             return
-        found = stream_whole(
-            self.conn,
-            STILL_WAITING,
-            company=self.totals.company,
-            **dict.fromkeys(desk.WAITING_FILTERS),
-            **desk.TOLD,
-        )
+        found = stream_whole(self.conn, STILL_WAITING, **self._values("waiting"))
         for row in found:
             yield {**row, "remedy": WAITING[row["code"]].remedy}
 
-    def _rows(self, name: str, **values: object) -> Iterator[Row]:
-        return stream(self.conn, showing.LISTS[name], company=self.totals.company, **values)
+    def counts(self) -> dict[str, int]:
+        """How many rows each list has."""
+        waiting = sum(self.totals.waits.values())
+        return {**showing.rows(self.conn, company=self.totals.company), "waiting": waiting}
+
+    def table(self, name: str) -> TextRows:
+        """A list as text, for a file, all rows of it: ``waiting``, or one of ``showing.LISTS``."""
+        statement = STILL_WAITING if name == "waiting" else showing.LISTS[name]
+        values = self._values(name)
+        if name == "waiting" and not self.totals.waits:
+            values["code"] = ""  # the reason of none: what waits belongs to a preview of the import alone
+        return texts(self.conn, statement, values, whole=name == "waiting")
+
+    def _values(self, name: str) -> Row:
+        """What the statement of a list is asked with."""
+        company = self.totals.company
+        match name:
+            case "waiting":
+                return {"company": company, **dict.fromkeys(desk.WAITING_FILTERS), **desk.TOLD}
+            case "accounts":
+                own = reference.company(self.conn, company)
+                return {
+                    "company": company,
+                    "accounting_decimals": own.accounting_decimals,
+                    "reporting_decimals": own.reporting_decimals,
+                }
+            case "lines" | "issues":
+                return {"company": company, "remedies": showing.REMEDIES}
+        return {"company": company}
+
+    def _rows(self, name: str) -> Iterator[Row]:
+        return stream(self.conn, showing.LISTS[name], **self._values(name))
 
 
 @dataclass(frozen=True, slots=True)

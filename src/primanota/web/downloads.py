@@ -5,9 +5,11 @@ half a file; rows go from the database to the disk without sitting in memory.
 """
 
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from fastapi.responses import FileResponse
@@ -32,21 +34,42 @@ MEDIA_TYPES = {
     FileFormat.PARQUET: "application/vnd.apache.parquet",
 }
 
+WHOLE_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for kind in MEDIA_TYPES.values()
+        }
+    }
+}
+"""What the API's document says of an answer that is a file."""
+
 
 def download(
     session: Session, name: str, *, company: str, file_format: FileFormat, **filters: object
 ) -> FileResponse:
-    """A list of a company as a file; the folder it is written in goes when it was sent.
+    """A list of a company as a file.
 
     Raises:
         Refusal: as the list; ``format-unknown``: what writes Parquet is not installed.
     """
-    folder = tempfile.TemporaryDirectory(prefix="primanota-")
-    try:
-        path = Path(folder.name) / name
+
+    def write(path: Path) -> None:
         with session.read() as conn:
             found = table(conn, name, company=company, **filters)
             write_table(path, name, found, file_format)
+
+    return written(write, name, company=company, file_format=file_format)
+
+
+def written(
+    write: Callable[[Path], object], name: str, *, company: str, file_format: FileFormat
+) -> FileResponse:
+    """What ``write`` writes, as a file of that name; the folder it is written in goes when it was sent."""
+    folder = tempfile.TemporaryDirectory(prefix="primanota-")
+    try:
+        path = Path(folder.name) / name
+        write(path)
     except BaseException:
         folder.cleanup()
         raise

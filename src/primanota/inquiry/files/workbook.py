@@ -6,7 +6,7 @@ counts days; an instant is told in UTC.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -67,31 +67,46 @@ def write_workbook(path: Path, table: TextRows, *, title: str) -> int:
     Raises:
         OSError: the file cannot be written.
     """
+    return write_sheets(path, [(title, table)])
+
+
+def write_sheets(path: Path, tables: Iterable[tuple[str, TextRows]]) -> int:
+    """Write one table after the other into a workbook, each on a sheet of its name; return how many rows
+    there were in all.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     with ZipFile(path, "w", ZIP_DEFLATED) as book:
-        return _Sheets(book, table, title).write()
+        return _Sheets(book).write(tables)
 
 
 class _Sheets:
     """The sheets of a workbook on their way, and the formats of its cells."""
 
-    def __init__(self, book: ZipFile, table: TextRows, title: str) -> None:
+    def __init__(self, book: ZipFile) -> None:
         self.book = book
-        self.table = table
-        self.title = title
         self.names: list[str] = []
         self.decimals: dict[int, int] = {}
+
+    def write(self, tables: Iterable[tuple[str, TextRows]]) -> int:
+        self.part("_rels/.rels", _relations((f"{OFFICE}/officeDocument", "xl/workbook.xml")))
+        count = sum(self.add(title, table) for title, table in tables)
+        self.frame()
+        return count
+
+    def add(self, title: str, table: TextRows) -> int:
+        """Write a table on as many sheets as it needs; how many rows it has."""
         self.cells = [self.cell(kind) for kind in table.kinds.values()]
         self.letters = [_letters(column) for column in range(len(table.kinds))]
-
-    def write(self) -> int:
-        self.part("_rels/.rels", _relations((f"{OFFICE}/officeDocument", "xl/workbook.xml")))
-        rows = iter(self.table.rows)
-        count, more = 0, True
+        rows = iter(table.rows)
+        count, sheets, more = 0, 0, True
         while more:
-            with self.sheet() as file:
+            sheets += 1
+            suffix = f" ({sheets})" if sheets > 1 else ""
+            with self.sheet(title[: SHEET_NAME_MAX - len(suffix)] + suffix, table.kinds) as file:
                 written, more = self.fill(file, rows)
                 count += written
-        self.frame()
         return count
 
     def fill(self, file: IO[bytes], rows: Iterator[tuple[str | None, ...]]) -> tuple[int, bool]:
@@ -144,17 +159,16 @@ class _Sheets:
         return f' s="{style}"><v>{value}</v></c>'
 
     @contextmanager
-    def sheet(self) -> Iterator[IO[bytes]]:
+    def sheet(self, name: str, kinds: Mapping[str, Kind]) -> Iterator[IO[bytes]]:
         """A further sheet with its header, to write rows into."""
-        suffix = f" ({len(self.names) + 1})" if self.names else ""
-        self.names.append(self.title[: SHEET_NAME_MAX - len(suffix)] + suffix)
+        self.names.append(name)
         widths = "".join(
-            f'<col min="{place}" max="{place}" width="{_width(name, kind)}" customWidth="1"/>'
-            for place, (name, kind) in enumerate(self.table.kinds.items(), 1)
+            f'<col min="{place}" max="{place}" width="{_width(heading, kind)}" customWidth="1"/>'
+            for place, (heading, kind) in enumerate(kinds.items(), 1)
         )
         header = "".join(
-            f'<c r="{letters}1" s="{BOLD}"{_text(name)}'
-            for letters, name in zip(self.letters, self.table.kinds, strict=True)
+            f'<c r="{letters}1" s="{BOLD}"{_text(heading)}'
+            for letters, heading in zip(self.letters, kinds, strict=True)
         )
         with self.book.open(_entry(f"xl/worksheets/sheet{len(self.names)}.xml"), "w") as file:
             file.write(

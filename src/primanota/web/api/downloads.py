@@ -16,7 +16,7 @@ from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
 from primanota.web.api.reading.books import Carried
 from primanota.web.asked import Day, DayEnd, Moment, Name, RunNumber
 from primanota.web.asking import Auditing, Reading
-from primanota.web.downloads import MEDIA_TYPES, FileFormat, download
+from primanota.web.downloads import WHOLE_FILE, FileFormat, download
 
 router = APIRouter(prefix="/companies/{company}/download", tags=["downloads"])
 
@@ -117,15 +117,6 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 """The lists, and the filters of each by the names that inquiries give them."""
-
-WHOLE_FILE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-            for kind in MEDIA_TYPES.values()
-        }
-    }
-}
 
 
 class Wanted(BaseModel):

@@ -49,7 +49,8 @@ export function getWithEtag(path, params = {}) {
   return send("GET", withQuery(path, params));
 }
 
-/** Change: POST a JSON body. `key`: an idempotency key of your own, to try the same thing again safely. */
+/** Change: POST a JSON body. `key`: an idempotency key of your own, to try the same thing again safely; null: none, for
+ * what changes nothing. */
 export async function post(path, body = {}, options = {}) {
   return (await send("POST", path, { body, ...options })).data;
 }
@@ -74,6 +75,18 @@ export async function upload(path, form, options = {}) {
   return (await send("POST", path, { form, ...options })).data;
 }
 
+/** Ask for a file by a JSON body, which changes nothing, and have the browser keep it under the name it came with. */
+export async function save(path, body = {}) {
+  const { data, headers } = await send("POST", path, { body, key: null, file: true });
+  const name = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(headers.get("Content-Disposition") ?? "")?.[1] ?? "download");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(data);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return name;
+}
+
 /** Tell a failure: a Problem as a toast with its remedy; what is no Problem is a mistake of ours and thrown on. */
 export function tell(failure) {
   if (failure?.name === "AbortError") return;
@@ -96,11 +109,11 @@ export async function busy(button, work) {
   }
 }
 
-async function send(method, path, { body, form, etag, key, signal } = {}) {
+async function send(method, path, { body, form, etag, key, signal, file = false } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") {
     headers["X-CSRF-Token"] = meta("csrf");
-    headers["Idempotency-Key"] = key ?? crypto.randomUUID?.() ?? randomKey();
+    if (key !== null) headers["Idempotency-Key"] = key ?? crypto.randomUUID?.() ?? randomKey();
   }
   if (etag) headers["If-Match"] = etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -116,11 +129,11 @@ async function send(method, path, { body, form, etag, key, signal } = {}) {
       code: "server-silent",
     });
   }
-  if (answer.ok) return { data: await content(answer), etag: answer.headers.get("ETag") };
+  if (answer.ok) return { data: file ? await answer.blob() : await content(answer), etag: answer.headers.get("ETag"), headers: answer.headers };
   const problem = await problemOf(answer);
   if (problem.code === "proof-required") {
     const { prove } = await import("./proof.js");
-    if (await prove(meta("csrf"))) return send(method, path, { body, form, etag, key: headers["Idempotency-Key"], signal });
+    if (await prove(meta("csrf"))) return send(method, path, { body, form, etag, key: headers["Idempotency-Key"] ?? null, signal, file });
   }
   throw problem;
 }

@@ -1,7 +1,7 @@
 // Preview: asks what posting would do with journals, with chosen lines, with all drafts or with all that waits, and shows
 // it: what would become of each journal, what stands against lines, what comes to stand on which account and why.
 
-import { busy, inCompany, pageOf, post, Problem, tell, withQuery } from "../js/api.js";
+import { busy, inCompany, pageOf, post, Problem, save, tell, withQuery } from "../js/api.js";
 import { badge } from "../js/columns.js";
 import { element } from "../js/dialog.js";
 import { inAddress } from "../js/filters.js";
@@ -17,6 +17,10 @@ const deed = document.querySelector("#preview-deed");
 const here = new URLSearchParams(location.search);
 const ROWS = 100;
 const ROWS_MOST = 1000;
+const FORMATS = [["xlsx", "All in Excel"], ["csv", "All as CSV"]];
+const FILES = { lines: "entries" }; // the file that has a row for each entry instead of entries within lines
+const ROW_OF = { journals: "journal", lines: "line", issues: "issue", accounts: "account", waiting: "actual" };
+const figure = (number) => new Intl.NumberFormat("en").format(number);
 let asking = null;
 let last = null;
 
@@ -52,7 +56,8 @@ async function look(limit = ROWS) {
   place.setAttribute("aria-busy", "true");
   place.replaceChildren(element("p", { className: "loading" }, "Computing what posting would do…"));
   try {
-    last = await post(inCompany("preview"), { ...asked, limit }, { signal: asking.signal });
+    const found = await post(inCompany("preview"), { ...asked, limit }, { signal: asking.signal, key: null });
+    last = { ...found, asked };
     show(asked, last, limit);
   } catch (failure) {
     if (failure.name === "AbortError") return undefined;
@@ -74,14 +79,10 @@ function problem({ message, remedy, code }) {
 function show(asked, found, limit) {
   if (found.journals.length === 0 && found.waiting.length === 0) return place.replaceChildren(nothing(asked));
   place.replaceChildren(figures(found), ...[journals(found), against(found), accounts(found), entries(found), waiting(found)].filter(Boolean));
-  if (found.cut.length > 0 && limit < ROWS_MOST) {
-    const more = element("button", { type: "button", className: "button" }, `Show up to ${ROWS_MOST} rows of each list`);
-    more.addEventListener("click", () => look(ROWS_MOST));
-    place.append(element("p", { className: "hint" }, `Figures are of all; only the first ${limit} rows are listed of: ${found.cut.join(", ").replace("issues", "what stands against posting")}.`), more);
-  }
   const drafts = found.journals.some((each) => each.status === "draft");
   for (const button of deed.querySelectorAll("[data-deed]")) {
-    button.hidden = button.dataset.deed === "post" ? asked.waiting || !drafts : !asked.waiting;
+    const fits = { file: true, post: !asked.waiting && drafts, import: asked.waiting };
+    button.hidden = !fits[button.dataset.deed];
   }
   deed.hidden = false;
   return undefined;
@@ -97,15 +98,33 @@ function nothing(asked) {
   return box;
 }
 
+// Where a list goes on: how much of it is here, and the ways to the rest.
+function whole(found, name, listed = found[name]) {
+  if (!found.cut.includes(name)) return [];
+  const line = element("p", { className: "hint preview-whole" }, `The first ${figure(listed.length)} of ${counted(found.rows[name], ROW_OF[name])} are listed. `);
+  if (listed.length < ROWS_MOST) {
+    const more = element("button", { type: "button", className: "button small" }, `List up to ${figure(ROWS_MOST)}`);
+    more.addEventListener("click", () => look(ROWS_MOST));
+    line.append(more, " ");
+  }
+  for (const [format, title] of FORMATS) line.append(fileButton(title, { list: FILES[name] ?? name, format }), " ");
+  return [line];
+}
+
+function fileButton(title, params) {
+  const button = element("button", { type: "button", className: "button small" }, title);
+  button.addEventListener("click", () => busy(button, () => save(withQuery(inCompany("preview", "download"), params), last.asked)));
+  return button;
+}
+
 function figures(found) {
   const list = element("dl", { className: "preview-figures" });
   const lines = Object.values(found.issues).reduce((sum, each) => sum + each, 0);
   const waits = Object.values(found.waits).reduce((sum, each) => sum + each, 0);
-  const whole = new Intl.NumberFormat("en");
   const pairs = [["Vouchers", found.vouchers], ["Entries", found.entries], ["Issues", lines], ["Go on waiting", waits]];
   for (const [term, number] of pairs) {
     const pair = element("div");
-    pair.append(element("dt", {}, term), element("dd", {}, whole.format(number)));
+    pair.append(element("dt", {}, term), element("dd", {}, figure(number)));
     list.append(pair);
   }
   return list;
@@ -119,7 +138,7 @@ function section(heading, ...content) {
 
 function journals(found) {
   if (found.journals.length === 0) return null;
-  return section("Journals", table("What would become of each journal", found.journals, [
+  return section("Journals", ...whole(found, "journals"), table("What would become of each journal", found.journals, [
     ["Journal", (row) => (row.status ? link(pageOf("journals", row.journal), row.journal) : `${row.journal} (new)`)],
     ["Period start date", (row) => row.period_start_date],
     ["Now", (row) => (row.status ? badge(row.status) : "")],
@@ -134,7 +153,7 @@ function journals(found) {
 function against(found) {
   if (found.issue_lines.length === 0) return null;
   const counts = Object.entries(found.issues).map(([code, lines]) => `${code} ${counted(lines, "line")}`).join(" · ");
-  return section("What stands against posting", element("p", { className: "muted" }, counts), table("Issues of lines", found.issue_lines, [
+  return section("What stands against posting", element("p", { className: "muted" }, counts), ...whole(found, "issues", found.issue_lines), table("Issues of lines", found.issue_lines, [
     ["Line", (row) => lineName(row), "nowrap"],
     ["Voucher", (row) => row.voucher, "nowrap"],
     ["Why", (row) => [cause(row.message), " ", element("code", { className: "code" }, row.code)]],
@@ -153,7 +172,7 @@ function lineName(row) {
 
 function accounts(found) {
   if (found.accounts.length === 0) return null;
-  return section("What comes to stand on each account", table("Accounts, in accounting currency", found.accounts, [
+  return section("What comes to stand on each account", ...whole(found, "accounts"), table("Accounts, in accounting currency", found.accounts, [
     ["Account", (row) => row.main_account],
     ["Name", (row) => row.name],
     ["Entries", (row) => row.entries, "number"],
@@ -184,7 +203,7 @@ function entries(found) {
   box.setAttribute("aria-label", "Entries of each line");
   box.setAttribute("role", "region");
   box.append(made);
-  return section("Entries", box);
+  return section("Entries", ...whole(found, "lines"), box);
 }
 
 function entryRows(line, width) {
@@ -213,7 +232,7 @@ function said(word) {
 
 function waiting(found) {
   if (found.waiting.length === 0) return null;
-  return section("What would go on waiting", table("Actuals that would go on waiting", found.waiting, [
+  return section("What would go on waiting", ...whole(found, "waiting"), table("Actuals that would go on waiting", found.waiting, [
     ["Actual", (row) => link(pageOf("trace", row.actual_id), row.actual_id)],
     ["Date", (row) => row.transaction_date, "nowrap"],
     ["Project", (row) => row.project],
@@ -225,6 +244,9 @@ function waiting(found) {
 }
 
 const deeds = {
+  file: async () => {
+    await save(inCompany("preview", "download"), last.asked);
+  },
   post: async () => {
     const asked = wish();
     if (asked.names) return postJournals(last.journals.filter((each) => each.status));
