@@ -53,6 +53,22 @@ def test_a_file_that_names_no_statement_or_one_twice_is_a_defect(tmp_path: Path,
         Statements(written(tmp_path, text))
 
 
+def test_a_part_stands_in_every_statement_that_names_it(tmp_path: Path) -> None:
+    part = "-- Head.\n\n-- part: wanted\n-- Those.\nAND a = 1\n    AND b = 2\n"
+    path = written(
+        tmp_path,
+        f"{part}\n-- name: one\nSELECT 1\nWHERE true\n    -- the part: wanted\n"
+        "-- name: two\n-- the part: wanted\n",
+    )
+    found = Statements(path)
+    assert found.one.text == "SELECT 1\nWHERE true\n    AND a = 1\n        AND b = 2"
+    assert found.two.text == "AND a = 1\n    AND b = 2"
+    with pytest.raises(ValueError, match=r"desk\.sql has parts that no statement uses: \['wanted'\]"):
+        Statements(written(tmp_path, f"{part}\n-- name: one\nSELECT 1\n"))
+    with pytest.raises(ValueError, match=r"desk\.sql has no part named wanted"):
+        Statements(written(tmp_path, "-- name: one\n-- the part: wanted\n"))
+
+
 def test_a_name_that_is_not_there_is_told_with_its_file(tmp_path: Path) -> None:
     found = Statements(written(tmp_path, "-- name: only\nSELECT 1\n"))
     with pytest.raises(AttributeError, match=r"desk\.sql has no statement named other"):

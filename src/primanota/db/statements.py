@@ -1,8 +1,9 @@
 """Statements: the named SQL of the file beside a module.
 
 ``SQL = statements.beside(__file__)`` reads ``x.sql`` next to ``x.py``; every ``-- name: claim_headers``
-starts a statement and ``SQL.claim_headers(conn, company=...)`` runs it. There is no other SQL in the package
-and no object mapping. ``elsewhere`` runs the same statements on other tables.
+starts a statement and ``SQL.claim_headers(conn, company=...)`` runs it. What several statements of a file
+say alike stands above them once, as ``-- part: waiting``, and in each as a line ``-- the part: waiting``.
+There is no other SQL in the package and no object mapping. ``elsewhere`` runs them on other tables.
 """
 
 import re
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from textwrap import indent
 from typing import Any, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
@@ -19,6 +21,10 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 
 NAME = re.compile(r"^-- name: (?P<name>[a-z][a-z0-9_]*)\s*$", re.MULTILINE)
+
+PART = re.compile(r"^-- part: (?P<name>[a-z][a-z0-9_]*)\s*$", re.MULTILINE)
+
+HERE = re.compile(r"^(?P<indent> *)-- the part: (?P<name>[a-z][a-z0-9_]*)$", re.MULTILINE)
 
 DECLARATION = re.compile(r"^CREATE TEMPORARY TABLE IF NOT EXISTS ", re.MULTILINE)
 
@@ -98,7 +104,7 @@ class Statements:
         """Read the file.
 
         Raises:
-            ValueError: the file names no statement, or one twice.
+            ValueError: the file names no statement, or one twice; or a part that is not there, or none uses.
         """
         self.path = path
         self._by_name = dict(_parse(path))
@@ -117,13 +123,35 @@ class Statements:
 
 
 def _parse(path: Path) -> Iterator[tuple[str, Statement]]:
-    parts = NAME.split(path.read_text(encoding="utf-8"))
-    names, texts = parts[1::2], parts[2::2]
+    before, *split = NAME.split(path.read_text(encoding="utf-8"))
+    names, texts = split[::2], split[1::2]
     if not names or len(set(names)) != len(names):
         message = f"{path} names no statement, or one twice"
         raise ValueError(message)
+    parts = _parts(before)
+    used: set[str] = set()
+
+    def put(found: re.Match[str]) -> str:
+        if found["name"] not in parts:
+            message = f"{path} has no part named {found['name']}"
+            raise ValueError(message)
+        used.add(found["name"])
+        return indent(parts[found["name"]], found["indent"])
+
     for name, text in zip(names, texts, strict=True):
-        yield name, Statement(name, text.strip())
+        yield name, Statement(name, HERE.sub(put, text.strip()))
+    if used != parts.keys():
+        message = f"{path} has parts that no statement uses: {sorted(parts.keys() - used)}"
+        raise ValueError(message)
+
+
+def _parts(text: str) -> dict[str, str]:
+    """The parts that stand before the first statement, each without the sentence above it."""
+    _, *split = PART.split(text)
+    return {
+        name: "\n".join(line for line in body.strip().splitlines() if not line.startswith("--"))
+        for name, body in zip(split[::2], split[1::2], strict=True)
+    }
 
 
 def beside(module_file: str) -> Statements:

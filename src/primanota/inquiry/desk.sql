@@ -1,5 +1,43 @@
 -- Desk: work to do. Every list is of one company, or of all when none is named.
 
+-- part: gate
+-- How long a company's actuals wait for their source, in minutes, where there is prevalidation (S5).
+WITH gate AS (
+    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
+    FROM setup.feature AS f
+    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
+    WHERE f.feature = 'actuals_prevalidation' AND f.enabled AND (%(company)s::text IS NULL OR f.company = %(company)s)
+)
+
+-- part: waiting
+-- What waits, and why: staged, not skipped, not invalid, not written off, on no line.
+FROM staging.actual AS a
+LEFT JOIN gate AS g ON g.company = a.company
+LEFT JOIN staging.batch AS b ON b.company = a.company AND b.batch = a.batch
+LEFT JOIN staging.verdict AS v ON v.company = a.company AND v.actual_id = a.actual_id
+LEFT JOIN journal.waiting AS w ON w.company = a.company AND w.actual_id = a.actual_id
+LEFT JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
+LEFT JOIN journal.write_off AS o ON o.company = a.company AND o.actual_id = a.actual_id
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
+        WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
+        ELSE COALESCE(w.code, 'not-imported-yet')
+    END AS code
+) AS r
+CROSS JOIN LATERAL (
+    SELECT CASE r.code
+        WHEN 'not-confirmed-yet' THEN 'its source has not confirmed it yet'
+        WHEN 'too-young' THEN 'staged less than ' || g.wait_minutes || ' min ago'
+        ELSE COALESCE(w.message, %(untried)s)
+    END AS message
+) AS t
+WHERE (%(company)s::text IS NULL OR a.company = %(company)s)
+    AND a.skip_reason IS NULL
+    AND v.verdict IS DISTINCT FROM 'invalid'
+    AND l.actual_id IS NULL
+    AND o.actual_id IS NULL
+
 -- name: companies
 -- The companies that are set up.
 SELECT company, name, accounting_currency, reporting_currency, rate_type
@@ -37,12 +75,7 @@ ORDER BY company, main_account
 -- Actuals that wait: staged, not skipped, not invalid, not written off, on no line (I1). Some may not enter yet, where
 -- there is prevalidation (S5, its wait written in minutes with or without the unit); others have the reason of the last
 -- import (I13).
-WITH gate AS (
-    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
-    FROM setup.feature AS f
-    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
-    WHERE f.feature = 'actuals_prevalidation' AND f.enabled AND (%(company)s::text IS NULL OR f.company = %(company)s)
-)
+-- the part: gate
 
 SELECT
     a.company,
@@ -59,32 +92,7 @@ SELECT
     a.currency,
     w.since,
     w.tried_at
-FROM staging.actual AS a
-LEFT JOIN gate AS g ON g.company = a.company
-LEFT JOIN staging.batch AS b ON b.company = a.company AND b.batch = a.batch
-LEFT JOIN staging.verdict AS v ON v.company = a.company AND v.actual_id = a.actual_id
-LEFT JOIN journal.waiting AS w ON w.company = a.company AND w.actual_id = a.actual_id
-LEFT JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-LEFT JOIN journal.write_off AS o ON o.company = a.company AND o.actual_id = a.actual_id
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
-        WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
-        ELSE COALESCE(w.code, 'not-imported-yet')
-    END AS code
-) AS r
-CROSS JOIN LATERAL (
-    SELECT CASE r.code
-        WHEN 'not-confirmed-yet' THEN 'its source has not confirmed it yet'
-        WHEN 'too-young' THEN 'staged less than ' || g.wait_minutes || ' min ago'
-        ELSE COALESCE(w.message, %(untried)s)
-    END AS message
-) AS t
-WHERE (%(company)s::text IS NULL OR a.company = %(company)s)
-    AND a.skip_reason IS NULL
-    AND v.verdict IS DISTINCT FROM 'invalid'
-    AND l.actual_id IS NULL
-    AND o.actual_id IS NULL
+-- the part: waiting
     AND (%(code)s::text IS NULL OR r.code = %(code)s)
     AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
     AND (%(actuals)s::uuid[] IS NULL OR a.actual_id = ANY (%(actuals)s))
@@ -92,12 +100,7 @@ ORDER BY a.company, r.code, a.transaction_date, a.actual_id
 
 -- name: waiting_by_reason
 -- How many actuals wait for which reason, and since which transaction date.
-WITH gate AS (
-    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
-    FROM setup.feature AS f
-    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
-    WHERE f.feature = 'actuals_prevalidation' AND f.enabled AND (%(company)s::text IS NULL OR f.company = %(company)s)
-)
+-- the part: gate
 
 SELECT
     a.company,
@@ -106,32 +109,7 @@ SELECT
     count(*) AS actuals,
     min(a.transaction_date) AS first_date,
     max(a.transaction_date) AS last_date
-FROM staging.actual AS a
-LEFT JOIN gate AS g ON g.company = a.company
-LEFT JOIN staging.batch AS b ON b.company = a.company AND b.batch = a.batch
-LEFT JOIN staging.verdict AS v ON v.company = a.company AND v.actual_id = a.actual_id
-LEFT JOIN journal.waiting AS w ON w.company = a.company AND w.actual_id = a.actual_id
-LEFT JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-LEFT JOIN journal.write_off AS o ON o.company = a.company AND o.actual_id = a.actual_id
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
-        WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
-        ELSE COALESCE(w.code, 'not-imported-yet')
-    END AS code
-) AS r
-CROSS JOIN LATERAL (
-    SELECT CASE r.code
-        WHEN 'not-confirmed-yet' THEN 'its source has not confirmed it yet'
-        WHEN 'too-young' THEN 'staged less than ' || g.wait_minutes || ' min ago'
-        ELSE COALESCE(w.message, %(untried)s)
-    END AS message
-) AS t
-WHERE (%(company)s::text IS NULL OR a.company = %(company)s)
-    AND a.skip_reason IS NULL
-    AND v.verdict IS DISTINCT FROM 'invalid'
-    AND l.actual_id IS NULL
-    AND o.actual_id IS NULL
+-- the part: waiting
 GROUP BY a.company, r.code, t.message
 ORDER BY a.company, r.code, t.message
 

@@ -1,5 +1,58 @@
 -- Staged: which actuals wait or are skipped. Each statement is of one company.
 
+-- part: waiting
+-- What was found on no line, among what somebody has told of and in the files named (none named: all), with why it waits; no
+-- code: it is invalid.
+WITH gate AS (
+    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
+    FROM setup.feature AS f
+    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
+    WHERE f.company = %(company)s AND f.feature = 'actuals_prevalidation' AND f.enabled
+),
+
+looked_at AS (
+    SELECT a.actual_id, a.transaction_date, a.batch
+    FROM (
+        SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
+        UNION
+        SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
+        UNION
+        SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
+    ) AS told
+    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
+    WHERE a.skip_reason IS NULL AND a.batch <> ALL (%(batches)s::uuid[])
+    UNION ALL
+    SELECT n.actual_id, n.transaction_date, n.batch
+    FROM staging.actual AS n
+    WHERE n.company = %(company)s AND n.skip_reason IS NULL AND n.batch = ANY (%(batches)s::uuid[])
+    UNION ALL
+    SELECT e.actual_id, e.transaction_date, e.batch
+    FROM staging.actual AS e
+    WHERE e.company = %(company)s AND e.skip_reason IS NULL AND %(batches)s::uuid[] IS NULL
+),
+
+left_over AS MATERIALIZED (
+    SELECT
+        CASE
+            WHEN v.verdict = 'invalid' THEN NULL
+            WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
+            WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
+            ELSE COALESCE(w.code, 'not-imported-yet')
+        END AS code,
+        k.transaction_date,
+        k.actual_id,
+        w.message,
+        g.wait_minutes
+    FROM looked_at AS k
+    LEFT JOIN gate AS g ON true
+    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = k.batch
+    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
+    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
+    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
+    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
+    WHERE l.actual_id IS NULL AND o.actual_id IS NULL
+)
+
 -- name: left_over
 -- How many actuals were accepted, how many of them are on no line and not written off, and of how many at most somebody has
 -- told why: the last import, whoever deleted their lines, or their source that withdrew them.
@@ -34,55 +87,7 @@ ORDER BY received_at DESC, batch
 -- name: waiting
 -- The keys of a page of what waits (I1, I13, S5), looked for among those told of and in the files named (none named: all), and
 -- beside each how many were found on no line, invalid ones among them, and how many the filters let through.
-WITH gate AS (
-    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
-    FROM setup.feature AS f
-    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
-    WHERE f.company = %(company)s AND f.feature = 'actuals_prevalidation' AND f.enabled
-),
-
-looked_at AS (
-    SELECT a.actual_id, a.transaction_date, a.batch
-    FROM (
-        SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
-        UNION
-        SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
-        UNION
-        SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
-    ) AS told
-    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
-    WHERE a.skip_reason IS NULL AND a.batch <> ALL (%(batches)s::uuid[])
-    UNION ALL
-    SELECT n.actual_id, n.transaction_date, n.batch
-    FROM staging.actual AS n
-    WHERE n.company = %(company)s AND n.skip_reason IS NULL AND n.batch = ANY (%(batches)s::uuid[])
-    UNION ALL
-    SELECT e.actual_id, e.transaction_date, e.batch
-    FROM staging.actual AS e
-    WHERE e.company = %(company)s AND e.skip_reason IS NULL AND %(batches)s::uuid[] IS NULL
-),
-
-left_over AS MATERIALIZED (
-    SELECT
-        CASE
-            WHEN v.verdict = 'invalid' THEN NULL
-            WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
-            WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
-            ELSE COALESCE(w.code, 'not-imported-yet')
-        END AS code,
-        k.transaction_date,
-        k.actual_id,
-        w.message,
-        g.wait_minutes
-    FROM looked_at AS k
-    LEFT JOIN gate AS g ON true
-    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = k.batch
-    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
-    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
-    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
-    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
-    WHERE l.actual_id IS NULL AND o.actual_id IS NULL
-)
+-- the part: waiting
 
 SELECT counted.found, counted.total, page.code, page.transaction_date, page.actual_id
 FROM (
@@ -108,55 +113,7 @@ ORDER BY page.code COLLATE "C", page.transaction_date, page.actual_id
 
 -- name: reasons
 -- How many wait for which reason, looked for in the same places; beside each how many were found.
-WITH gate AS (
-    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
-    FROM setup.feature AS f
-    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
-    WHERE f.company = %(company)s AND f.feature = 'actuals_prevalidation' AND f.enabled
-),
-
-looked_at AS (
-    SELECT a.actual_id, a.transaction_date, a.batch
-    FROM (
-        SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
-        UNION
-        SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
-        UNION
-        SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
-    ) AS told
-    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
-    WHERE a.skip_reason IS NULL AND a.batch <> ALL (%(batches)s::uuid[])
-    UNION ALL
-    SELECT n.actual_id, n.transaction_date, n.batch
-    FROM staging.actual AS n
-    WHERE n.company = %(company)s AND n.skip_reason IS NULL AND n.batch = ANY (%(batches)s::uuid[])
-    UNION ALL
-    SELECT e.actual_id, e.transaction_date, e.batch
-    FROM staging.actual AS e
-    WHERE e.company = %(company)s AND e.skip_reason IS NULL AND %(batches)s::uuid[] IS NULL
-),
-
-left_over AS MATERIALIZED (
-    SELECT
-        CASE
-            WHEN v.verdict = 'invalid' THEN NULL
-            WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
-            WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
-            ELSE COALESCE(w.code, 'not-imported-yet')
-        END AS code,
-        k.transaction_date,
-        k.actual_id,
-        w.message,
-        g.wait_minutes
-    FROM looked_at AS k
-    LEFT JOIN gate AS g ON true
-    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = k.batch
-    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
-    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
-    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
-    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
-    WHERE l.actual_id IS NULL AND o.actual_id IS NULL
-)
+-- the part: waiting
 
 SELECT counted.found, told.company, told.code, told.message, told.actuals, told.first_date, told.last_date
 FROM (SELECT count(*) AS found FROM left_over AS n) AS counted
