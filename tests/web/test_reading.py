@@ -102,7 +102,7 @@ def test_pages_follow_each_other_and_make_the_list(desk: TestClient, address: st
         "actuals?after=WyJhIiwiYiJd",
         "entries?actual=7",
         "log?since=yesterday",
-        "log?until=9999-12-31",
+        "log?until=9999-12-31T23:59:59-14:00",
         "log?run=x",
         "runs?status=lost",
         "balances?by=Nothing",

@@ -1,23 +1,30 @@
 """Options that several commands take, with one wording and one meaning."""
 
 import re
-from collections.abc import Sequence
-from datetime import MAXYEAR, UTC, date, datetime, timedelta
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import typer
 
 from primanota.cli.door import Door
 from primanota.cli.output import Column, columns
+from primanota.service.requests import times
 from primanota.service.session import Session
 
 UUID_DIGITS = 32
 RUN_NUMBER = re.compile(r"[0-9a-fA-F]{4}[0-9a-fA-F-]*")
 
-DAY_OR_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
-)
+Read = TypeVar("Read")
+
+
+def _read(reader: Callable[[str], Read], text: str) -> Read:
+    """What a reader reads; what it does not is said by the parser of the command line."""
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def day(text: str) -> date:
@@ -26,14 +33,7 @@ def day(text: str) -> date:
     Raises:
         typer.BadParameter: it is none; the command line parser says so.
     """
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:  # not the shorter ways of writing a date that Python reads
-        message = f"{text!r} is not a day written as YYYY-MM-DD"
-        raise typer.BadParameter(message)
-    return found
+    return _read(times.day, text)
 
 
 def actual_id(text: str) -> UUID:
@@ -67,12 +67,7 @@ def moment(text: str) -> datetime:
     Raises:
         typer.BadParameter: it is neither.
     """
-    try:
-        found = datetime.fromisoformat(text if DAY_OR_TIME.fullmatch(text) else "")
-    except ValueError:
-        message = f"{text!r} is not a day or time written as YYYY-MM-DD or YYYY-MM-DDTHH:MM"
-        raise typer.BadParameter(message) from None
-    return found.replace(tzinfo=found.tzinfo or UTC)
+    return _read(times.moment, text)
 
 
 def day_end(text: str) -> datetime:
@@ -81,9 +76,7 @@ def day_end(text: str) -> datetime:
     Raises:
         typer.BadParameter: it is neither.
     """
-    found = moment(text)
-    whole_day = len(text) == len("YYYY-MM-DD")
-    return found + timedelta(days=1) if whole_day and found.year < MAXYEAR else found
+    return _read(times.day_end, text)
 
 
 From = Annotated[

@@ -4,68 +4,40 @@ Values are taken only as they are documented; a parameter that no list knows is 
 that was misspelt never answers more than was asked for.
 """
 
-import re
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from primanota.service.requests import times
 
 LIMIT = 100
 LIMIT_MAX = 1_000
 NAME_MAX = 200
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
-)
 RUN = r"^[0-9a-fA-F]{4}[0-9a-fA-F-]{0,32}$"
 
 
-def _day(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not DAY.fullmatch(value):
-        message = f"{value!r} is not a day written as YYYY-MM-DD"
-        raise ValueError(message)
-    return date.fromisoformat(value)
+Read = TypeVar("Read", bound=date)
 
 
-def _moment(value: object) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or not MOMENT.fullmatch(value):
-        message = f"{value!r} is not a day or time written as YYYY-MM-DD or YYYY-MM-DDTHH:MM"
-        raise ValueError(message)
-    found = datetime.fromisoformat(value)
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+def _reader(read: Callable[[str], Read], kind: type[Read]) -> Callable[[object], Read]:
+    """A reader of texts, for what may also come as what it is."""
 
-
-def _day_end(value: object) -> datetime:
-    found = _moment(value)
-    whole_day = isinstance(value, str) and DAY.fullmatch(value)
-    return found + timedelta(days=1) if whole_day else found
-
-
-def _in_range(read: Any) -> Any:
-    """The same reader, which tells a time that no calendar has as a value that is not valid."""
-
-    def reader(value: object) -> Any:
-        try:
-            return read(value)
-        except OverflowError as error:
-            raise ValueError(str(error)) from error
+    def reader(value: object) -> Read:
+        return value if isinstance(value, kind) else read(value if isinstance(value, str) else repr(value))
 
     return reader
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(_reader(times.day, date))]
 """A day, YYYY-MM-DD and nothing else."""
 
-Moment = Annotated[datetime, BeforeValidator(_in_range(_moment))]
+Moment = Annotated[datetime, BeforeValidator(_reader(times.moment, datetime))]
 """The beginning of a day, or a time of it, in UTC unless it names its offset."""
 
-DayEnd = Annotated[datetime, BeforeValidator(_in_range(_day_end))]
+DayEnd = Annotated[datetime, BeforeValidator(_reader(times.day_end, datetime))]
 """The end of a day, or a time of it."""
 
 Name = Annotated[str, Field(max_length=NAME_MAX, pattern=r"^[^\x00]*$")]
