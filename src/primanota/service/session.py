@@ -105,7 +105,8 @@ class Session:
         """
         if not any(self.rights.has(right, company) for right in rights):
             place = f"in company {company}" if company else "in all companies"
-            raise Refusal("not-allowed", f"{self.actor} may not {' or '.join(rights)} {place}")
+            takes = " or ".join(rights)
+            raise Refusal("not-allowed", f"{self.actor} may not do this: it takes the right {takes} {place}")
 
     def another(self) -> Connection[Any]:
         """A further connection to the same database, for a thread of its own; the caller closes it."""

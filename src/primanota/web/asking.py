@@ -99,7 +99,8 @@ def asking_beyond(request: Request, scopes: SecurityScopes, session: Borrowed, a
     if scopes.scopes and not any(
         asker.rights.has(right, each) for right in scopes.scopes for each in (None, *asker.rights.by_company)
     ):
-        raise Refusal("not-allowed", f"{asker.person} may not {' or '.join(scopes.scopes)} in any company")
+        takes = " or ".join(scopes.scopes)
+        raise Refusal("not-allowed", f"{asker.person} may not do this: it takes the right {takes} somewhere")
     return own
 
 
