@@ -80,7 +80,7 @@ def test_the_same_way_without_a_mouse(desk: Page) -> None:
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/books/entries?*")
     ready(desk)
-    desk.locator(".ag-row [col-id=voucher]").first.click(position={"x": 110, "y": 5})
+    desk.locator(".ag-row [col-id=posting_type]").first.click()
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/vouchers/*")
     expect(desk.locator("#entry-table")).to_contain_text("401000")

@@ -75,7 +75,7 @@ def test_a_missing_rate_and_category_are_added_and_imported_again(setup: Page) -
     fill(setup, rate="0,0953")
     submit(setup)
     wrong = dialog(setup).locator(".field:has([name=rate]) .error-text")
-    expect(wrong).to_contain_text("is not a plain number; write digits with a decimal point")
+    expect(wrong).to_contain_text("is not a number. Numbers are written like 1,234.56")
     expect(dialog(setup).locator("[name=rate]")).to_be_focused()
     accessible(setup)
     fill(setup, rate="0.0953", why="Norges Bank")

@@ -24,6 +24,7 @@ AS_TOLD = {
     "journals?status=error": "journals --status error",
     "lines": "lines",
     "lines?status=error": "lines --status error",
+    "journals/US-0002/lines?sort=-amount": "lines US-0002 --sort -amount",
     "entries": "entries",
     "entries?from=2026-03-01&to=2026-03-31": "entries --from 2026-03-01 --to 2026-03-31",
     "transactions": "transactions",

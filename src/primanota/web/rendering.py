@@ -1,8 +1,7 @@
 """Rendering: pages from templates, with what every page shows: who is signed in, the company, the way here.
 
-Templates are in ``templates``; everything they are given is escaped. Figures come as text and are written
-with separators by the filter ``money``; what is a date stays ISO 8601 and is told in the reader's way by the
-page itself.
+Templates are in ``templates``; everything they are given is escaped. The filters ``money`` and ``day`` write
+figures and dates with the exact value beside the words; the page itself tells them in the reader's way.
 """
 
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from primanota import __version__
 from primanota.core import rights
@@ -39,13 +39,19 @@ one needs to see it."""
 
 
 def money(value: object) -> str:
-    """An amount with separators, as it is: no decimal is added or dropped."""
+    """An amount with separators, as it is: no decimal is added or dropped; with its exact value."""
     if value is None or value == "":
         return ""
     try:
-        return f"{Decimal(str(value)):,f}"
+        amount = Decimal(str(value))
     except InvalidOperation:
         return str(value)
+    return Markup('<data class="amount" value="{:f}">{:,f}</data>').format(amount, amount)
+
+
+def day(value: object) -> str:
+    """A date as the API writes it, for the page to write it in the reader's way."""
+    return Markup('<time datetime="{0}">{0}</time>').format(value) if value else ""
 
 
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -71,6 +77,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["money"] = money
+    found.filters["day"] = day
     found.filters["browser"] = browser
     found.globals["version"] = __version__
     found.globals["counted"] = counted

@@ -15,6 +15,7 @@ from primanota.core.records import ImportReceipt
 from primanota.core.states import HeaderStatus, LineStatus
 from primanota.core.wording import counted, sentences
 from primanota.inquiry import desk
+from primanota.inquiry.lists import sorting
 from primanota.service import jobs
 from primanota.service import journals as service
 
@@ -154,6 +155,7 @@ def journals(
         primanota lines PIJ-000001
         primanota lines --status error
         primanota lines PIJ-000001 --review
+        primanota lines PIJ-000001 --sort -amount
         primanota lines PIJ-000001 --json""",
 )
 def lines(
@@ -166,16 +168,27 @@ def lines(
     review: Annotated[
         bool, typer.Option("--review", help="Show what can be edited: tax groups and dimensions.")
     ] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort", metavar="COLUMN", help="By this column; a minus before it: the largest first."
+        ),
+    ] = None,
 ) -> None:
     """List journal lines and what is wrong with them.
 
     --json shows every attribute, the distributions and each issue with its remedy.
     """
+    if sort is not None and journal is None:
+        message = "--sort needs a journal: the lines of a company have one order"
+        raise typer.BadParameter(message)
     with door.session() as session:
         company = scope(door, session) if journal is None else session.company(door.selected())
         shown = by_company(session, company, REVIEW if review else LINES)
         with session.read() as conn:
             found = desk.lines(conn, company=company, journal=journal, status=status)
+            if sort is not None and journal is not None and company is not None:
+                found = sorting.every_line(conn, company=company, journal=journal, sort=sort, status=status)
             rows = found if door.json else (with_place(row) for row in found)
             door.out.rows(rows, shown, empty="No such line. See: primanota journals")
 

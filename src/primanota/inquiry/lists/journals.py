@@ -18,6 +18,8 @@ SQL = statements.beside(__file__)
 
 JOURNAL = {"journal": str}
 LINE = {"journal": str, "line": int}
+OWN_FILTERS = ("voucher", "actual", "project", "code", "first", "last")
+"""What lines are chosen by that they say themselves."""
 
 
 def journals(
@@ -84,6 +86,15 @@ def lines(
     only = {**dict.fromkeys(desk.LINE_FILTERS), "vouchers": named}
     rows = desk.SQL.lines(conn, company=company, **only).fetchall()
     return found(wanted, LINE, keyed, rows, total)
+
+
+def count(conn: Connected, *, company: str, journal: str, **filters: Any) -> int:
+    """How many lines of a journal the filters let through."""
+    return _count(
+        SQL.count_picked_lines(
+            conn, company=company, journal=journal, **{"period_start": None, **filters}
+        ).fetchone()
+    )
 
 
 def _by_journals(conn: Connected, wanted: Wanted, filters: Row) -> tuple[list[Row], int | None]:

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from primanota.core import rights
 from primanota.core.states import HeaderStatus, LineStatus
 from primanota.inquiry import desk
+from primanota.inquiry.lists import sorting
 from primanota.inquiry.review import choices
 from primanota.inquiry.review.standing import standing
 from primanota.inquiry.rows import ready
@@ -49,6 +50,8 @@ def journal(request: Request, company: str, journal: str, session: Reading) -> R
             "status": head["status"],
             "issues": len(stands.issues),
             "tax_groups": groups,
+            "sorts": list(sorting.KINDS) if head["lines"] <= sorting.LINES_MAX else None,
+            "sorted_most": sorting.LINES_MAX,
         },
     )
 

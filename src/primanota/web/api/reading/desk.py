@@ -11,13 +11,15 @@ from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
 from primanota.inquiry import desk, exchange, register
 from primanota.inquiry.lists import actuals as work
 from primanota.inquiry.lists import journals as lists
-from primanota.inquiry.lists import staged
+from primanota.inquiry.lists import sorting, staged
 from primanota.web.api.reading.examples import example
 from primanota.web.asked import Day, LineNumber, Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["desk"])
+
+Sort = Annotated[str, Field(pattern=f"^-?({'|'.join(sorting.KINDS)})$")]
 
 
 class Actuals(Page):
@@ -51,8 +53,8 @@ class Journals(Page):
     original: Name | None = Field(None, description="Journals that took lines with issues of this one over.")
 
 
-class LinesOfJournal(Page):
-    """Which lines of a journal."""
+class SomeLines(Page):
+    """Which lines."""
 
     status: LineStatus | None = Field(None, description="Lines of this status.")
     project: Name | None = Field(None, description="Lines of this project.")
@@ -63,7 +65,18 @@ class LinesOfJournal(Page):
     last: Day | None = Field(None, alias="to", description="Up to this accounting date, included.")
 
 
-class Lines(LinesOfJournal):
+class LinesOfJournal(SomeLines):
+    """Which lines of a journal."""
+
+    sort: Sort | None = Field(
+        None,
+        description="By this column, then by line; a minus before it: the largest first. Journals of up to "
+        f"{sorting.LINES_MAX} lines.",
+        examples=["-amount"],
+    )
+
+
+class Lines(SomeLines):
     """Which lines."""
 
     journal: Name | None = Field(None, description="Lines of this journal.")
@@ -133,8 +146,11 @@ def lines_of_journal(
 ) -> Response:
     """The lines of a journal, each with its distributions, issues and related voucher."""
     with session.read() as conn:
-        page = wanted(asked)
-        return long(lists.lines(conn, company=company, journal=journal, wanted=page, **asked.filters()))
+        page, filters = wanted(asked), dict(asked.filters())
+        sort = filters.pop("sort")
+        if sort is None:
+            return long(lists.lines(conn, company=company, journal=journal, wanted=page, **filters))
+        return long(sorting.lines(conn, company=company, journal=journal, sort=sort, wanted=page, **filters))
 
 
 @router.get("/journals/{journal:path}/lines/{line}")

@@ -2,7 +2,8 @@
 // a definition for AG Grid; the figures stay the text that the API gave, so that copying gives what is there.
 
 import { element } from "./dialog.js";
-import { isAmount, money } from "./money.js";
+import { day } from "./formats.js";
+import { compared, isAmount, money } from "./money.js";
 
 /** Text. `link(row)`: an address; `edit`: true, or the words to choose from; more goes to AG Grid as it is. */
 export function text(field, heading, { link = null, edit = false, ...more } = {}) {
@@ -24,7 +25,7 @@ export function amount(field, heading, more = {}) {
     cellClass: ["figure", "ag-right-aligned-cell"],
     width: 130,
     valueFormatter: ({ value }) => money(value),
-    comparator: (left, right) => Number(left ?? 0) - Number(right ?? 0), // an order only, nothing is computed
+    comparator: compared,
     ...more,
     kind: "amount",
   };
@@ -35,9 +36,9 @@ export function count(field, heading, more = {}) {
   return { ...amount(field, heading, { width: 90, ...more }), kind: "count" };
 }
 
-/** A date, ISO 8601 as it is. */
+/** A date, as this reader has it written. */
 export function date(field, heading, more = {}) {
-  return { field, headerName: heading, cellClass: "figure-left", width: 116, ...more };
+  return { field, headerName: heading, cellClass: "figure-left", width: 116, valueFormatter: ({ value }) => day(value), ...more };
 }
 
 /** An instant in the reader's time, to the minute. */
@@ -83,7 +84,8 @@ export function minute(value) {
   if (!value) return "";
   const at = new Date(value);
   const two = (number) => String(number).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day(date)} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** The text of a cell, for copying. */

@@ -1,6 +1,8 @@
 // Dialog: questions before something happens, over the browser's own <dialog>: focus stays inside, Esc leaves,
 // focus returns to where it was. Fields are described as values; nothing from data becomes markup.
 
+import { exact, takes } from "./fields.js";
+
 /** Ask before doing: answers the fields' values ({} without fields), or null when left.
  * `fields`: [{name, label, type: "text"|"textarea"|"date"|"number"|"password"|"checkbox"|"select", value, options,
  * required, hint, autocomplete}]; options: ["a", …] or [[value, words], …]. */
@@ -57,7 +59,7 @@ export function values(form) {
   for (const field of form.elements) {
     if (!field.name) continue;
     if (field.type === "checkbox") found[field.name] = field.checked;
-    else if (field.type !== "radio" || field.checked) found[field.name] = field.value;
+    else if (field.type !== "radio" || field.checked) found[field.name] = exact(field);
   }
   return found;
 }
@@ -78,7 +80,8 @@ export function labelled({ name, label, type = "text", value = "", options = [],
 function field(type, options, value) {
   if (type === "select") return choice(options, value);
   if (type === "textarea") return element("textarea", { rows: 3, value });
-  const made = element("input", { type });
+  const made = element("input", { type: type === "number" ? "text" : type });
+  if (type === "date" || type === "number") return takes(made, type === "date" ? "day" : type, value);
   if (type === "checkbox") made.checked = Boolean(value);
   else made.value = value;
   return made;

@@ -1,16 +1,20 @@
 // Filters: a form whose fields are the parameters of a list, kept in the address so that a filter can be saved,
 // shared and gone back to. Fields have the names of the API's parameters.
 
+import { exact, problem, show, takes } from "./fields.js";
+
 const TYPING_MS = 250;
 
 /** Keep a form and the address together; `changed(values)` after each change. Answers {values, set, clear}. */
 export function filters(form, changed) {
   const here = new URLSearchParams(location.search);
+  for (const field of form.querySelectorAll("input[type=date]")) takes(field, "day", field.value);
   for (const field of named(form)) fill(field, here);
   mark(form);
   let timer = 0;
   let last = JSON.stringify(read(form));
   const tell = () => {
+    if (named(form).some(problem)) return; // it is still being typed; said below when that is over
     const now = read(form);
     if (JSON.stringify(now) === last) return;
     last = JSON.stringify(now);
@@ -22,6 +26,7 @@ export function filters(form, changed) {
     clearTimeout(timer);
     timer = setTimeout(tell, event.target.matches("input[type=text], input[type=search], input:not([type])") ? TYPING_MS : 0);
   });
+  form.addEventListener("change", ({ target }) => problem(target) && target.reportValidity());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     tell();
@@ -35,7 +40,7 @@ export function filters(form, changed) {
     tell();
   };
   const set = (wanted) => {
-    for (const field of named(form)) if (field.name in wanted) field.value = wanted[field.name] ?? "";
+    for (const field of named(form)) if (field.name in wanted) show(field, wanted[field.name] ?? "");
     tell();
   };
   return { values: () => read(form), set, clear };
@@ -63,7 +68,7 @@ function named(form) {
 function read(form) {
   const found = {};
   for (const field of named(form)) {
-    const value = field.type === "checkbox" ? (field.checked ? field.value : "") : field.value.trim();
+    const value = field.type === "checkbox" ? (field.checked ? field.value : "") : exact(field).trim();
     if (value) found[field.name] = value;
   }
   return found;
@@ -72,7 +77,7 @@ function read(form) {
 function fill(field, here) {
   if (!here.has(field.name)) return;
   if (field.type === "checkbox") field.checked = here.get(field.name) === field.value;
-  else field.value = here.get(field.name);
+  else show(field, here.get(field.name));
 }
 
 function remember(form, now) {

@@ -9,6 +9,7 @@ import { filters, fromAddress, inAddress } from "./filters.js";
 import { foot } from "./gridfoot.js";
 import { chooser, fitColumns, keepColumns, keptColumns } from "./gridcolumns.js";
 import { Saves } from "./saving.js";
+import { toast } from "./toast.js";
 import { script } from "./vendor.js";
 
 const AG_GRID = "/static/vendor/ag-grid-community-36.2.0.js";
@@ -19,7 +20,9 @@ const ALL_MOST = 10_000;
  * Rows: `url` of an API list, or `rows` that are there already. `params`: fixed parameters; `filter`: selector of a
  * form; `choose`: false, or true for a checkbox in each row; `sums`: [["amount", "currency"], …] of chosen rows;
  * `open(row)`: address for Enter and double click; `edited({row, field, value, before})`: saves, and answers the row
- * as it is now (a failure may carry it as `row`); `pasted([{row, field, value}])`; `chosen(rows)`; `loaded(answer)`: after each first page. Columns
+ * as it is now (a failure may carry it as `row`); `pasted([{row, field, value}])`; `chosen(rows)`; `loaded(answer)`: after each first page;
+ * `beyond`: what
+ * takes more rows than can be chosen; `sorts`: fields that the API sorts this list by; `unsorted`: why a list has one order. Columns
  * are as wide as their heads and rows need, at most `widest`. */
 export async function grid(given) {
   const place = typeof given.at === "string" ? document.querySelector(given.at) : given.at;
@@ -29,7 +32,7 @@ export async function grid(given) {
 
 class Grid {
   constructor(place, given) {
-    Object.assign(this, { place, given, total: null, allChosen: false });
+    Object.assign(this, { place, given, total: null, allChosen: false, most: ALL_MOST });
     this.name = `${location.pathname.split("/")[2] ?? ""}.${place.id}`;
     this.label = place.dataset.label ?? "";
     this.box = place.querySelector(".grid-place") ?? place.appendChild(element("div", { className: "grid-place" }));
@@ -65,7 +68,7 @@ class Grid {
       theme: theme(),
       styleNonce: document.querySelector("meta[name=primanota-nonce]").content,
       columnDefs: keptColumns(this, given.columns.map((each) => this.column(each))),
-      defaultColDef: { resizable: true, sortable: Boolean(given.rows), suppressHeaderMenuButton: true, width: 150 },
+      defaultColDef: { resizable: true, suppressHeaderMenuButton: true, width: 150 },
       getRowId: ({ data }) => String(given.key(data)),
       ensureDomOrder: true,
       enableCellTextSelection: true,
@@ -83,6 +86,8 @@ class Grid {
       onRowDoubleClicked: ({ data, event }) => this.go(data, event),
       onCellValueChanged: (event) => this.save(event),
       onColumnResized: (event) => event.finished && keepColumns(this, event),
+      onSortChanged: () => this.sorted(),
+      onColumnHeaderClicked: ({ column }) => column.getColDef?.().sortable === false && toast(this.oneOrder, { kind: "note" }),
       onModelUpdated: () => this.measured(),
       onColumnMoved: ({ finished }) => finished && keepColumns(this),
       onColumnVisible: () => keepColumns(this),
@@ -92,7 +97,16 @@ class Grid {
   }
 
   column({ kind, asText, widest, ...definition }) {
-    return { ...definition, context: { kind, asText, widest }, headerTooltip: definition.headerName };
+    const sortable = Boolean(this.given.rows) || (this.given.sorts ?? []).includes(definition.field);
+    const asked = this.given.sorts ? fromAddress("sort") : "";
+    const sort = asked.replace("-", "") === definition.field && sortable ? { sort: asked.startsWith("-") ? "desc" : "asc" } : {};
+    const headerTooltip = sortable ? definition.headerName : `${definition.headerName}. ${this.oneOrder}`;
+    return { ...definition, sortable, ...sort, context: { kind, asText, widest }, headerTooltip };
+  }
+
+  // Why a column does not sort, told by its head and to who clicks on it.
+  get oneOrder() {
+    return this.given.sorts ? "Lines are not sorted by this column." : (this.given.unsorted ?? "This list has one order, for it may be long: filter it.");
   }
 
   // Columns are measured once, when there are rows; later rows, and what the reader does, find them as they are.
@@ -114,9 +128,10 @@ class Grid {
 
   // A new source for each filter, so that an answer to the old question is not shown for the new one.
   source() {
-    const params = { ...this.given.params, ...this.filters.values() };
+    const filter = { ...this.given.params, ...this.filters.values() };
     return {
       getRows: async ({ startRow, successCallback, failCallback }) => {
+        const params = { ...filter, sort: this.sort() };
         this.place.setAttribute("aria-busy", "true");
         try {
           const asked = { ...params, limit: ROWS, at: startRow || null, total: startRow === 0 ? "true" : null };
@@ -133,6 +148,17 @@ class Grid {
         }
       },
     };
+  }
+
+  sorted() {
+    if (this.given.sorts) inAddress({ sort: this.sort() || null, at: null });
+    fitColumns(this, { growing: true });
+  }
+
+  // The order that is asked for: "amount", "-amount", or "" for the list's own.
+  sort() {
+    const { colId, sort } = this.api?.getColumnState().find((each) => each.sort) ?? {};
+    return colId ? `${sort === "desc" ? "-" : ""}${colId}` : "";
   }
 
   first(answer) {
@@ -236,17 +262,17 @@ class Grid {
     return undefined;
   }
 
-  /** All rows that match, as the API lists them now; at most ten thousand. */
+  /** All rows that match, as the API lists them now; the first ten thousand of more. */
   async everything() {
-    const params = { ...this.given.params, ...this.filters.values(), limit: 1000 };
+    const params = { ...this.given.params, ...this.filters.values(), sort: this.sort(), limit: 1000 };
     const found = [];
     let after = null;
     do {
       const answer = await get(this.given.url, { ...params, after });
       found.push(...answer.items);
       after = answer.next;
-    } while (after && found.length < ALL_MOST);
-    return found;
+    } while (after && found.length < this.most);
+    return found.slice(0, this.most);
   }
 
   /** Choose nothing. */

@@ -36,8 +36,9 @@ export function keepColumns(grid, event) {
   keep(`columns.${grid.name}`, state.map((each) => ({ field: each.colId, width: width(each), hide: Boolean(each.hide) })));
 }
 
-/** Make columns as wide as their heads and the rows that are loaded need, but for those the reader sized. */
-export function fitColumns(grid) {
+/** Make columns as wide as their heads and the rows that are loaded need, but for those the reader sized; `growing`:
+ * none becomes narrower. */
+export function fitColumns(grid, { growing = false } = {}) {
   const ink = document.createElement("canvas").getContext("2d");
   const family = getComputedStyle(grid.box).fontFamily;
   const measure = (font) => (text) => ((ink.font = `${font} ${family}`), ink.measureText(text).width);
@@ -48,11 +49,11 @@ export function fitColumns(grid) {
     .filter((column) => !grid.sized.has(column.getColId()) && !column.getFlex() && column.getColDef().context.kind !== "drawn")
     .map((column) => {
       const given = column.getColDef();
-      const head = headWidth(given, inHead) + (given.sortable ? SORT : 0);
+      const head = headWidth(given, inHead) + (column.getSort() ? SORT : 0);
       const extra = given.context.kind === "status" ? BADGE : 0;
       const cells = nodes.map((rowNode) => inCell(String(grid.api.getCellValue({ rowNode, colKey: column, useFormatter: true }) ?? "")) + extra);
       const newWidth = Math.ceil(Math.min(Math.max(NARROW, head, ...cells) + PADDING, given.context.widest ?? WIDE));
-      return { key: column, newWidth: Math.max(newWidth, given.minWidth ?? 0) };
+      return { key: column, newWidth: Math.max(newWidth, growing ? column.getActualWidth() : 0) };
     });
   grid.api.setColumnWidths(widths, true, "api");
 }

@@ -4,8 +4,6 @@
 import { element } from "./dialog.js";
 import { money, sumsBy } from "./money.js";
 
-const whole = new Intl.NumberFormat("en");
-
 /** The foot of a grid: {counted(total, totals), saving(open), chose(rows)}. */
 export function foot(grid) {
   const box = element("div", { className: "grid-foot" });
@@ -20,13 +18,16 @@ export function foot(grid) {
   const none = element("button", { type: "button", className: "button small", hidden: true }, "Choose none");
   all.addEventListener("click", () => grid.chooseAll());
   none.addEventListener("click", () => grid.clear());
-  box.append(count, totals, saving, chosen, all, none);
+  const beyond = element("span", { className: "grid-beyond" });
+  beyond.setAttribute("role", "status");
+  box.append(count, totals, saving, chosen, all, none, beyond);
   grid.place.append(box);
   return {
     counted(total, given) {
       count.textContent = total === null ? "" : rows(total);
       totals.textContent = given ? told(given) : "";
-      all.textContent = total === null ? "Choose all that match" : `Choose all ${whole.format(total)}`;
+      const what = total > grid.most ? `the first ${money(grid.most)}` : `all ${money(total)}`;
+      all.textContent = total === null ? "Choose all that match" : `Choose ${what}`;
       all.hidden = !grid.given.choose || total === 0;
     },
     saving(open) {
@@ -35,14 +36,21 @@ export function foot(grid) {
     chose(chosenRows) {
       const sums = (grid.given.sums ?? []).flatMap(([field, by]) => sumsBy(chosenRows, field, by));
       const words = sums.map(([currency, amount]) => `${money(amount)} ${currency}`.trim());
-      chosen.textContent = chosenRows.length === 0 ? "" : [`${whole.format(chosenRows.length)} chosen`, ...words].join(" · ");
+      chosen.textContent = chosenRows.length === 0 ? "" : [`${money(chosenRows.length)} chosen`, ...words].join(" · ");
       none.hidden = chosenRows.length === 0;
+      beyond.textContent = grid.allChosen && grid.total > chosenRows.length ? tooMany(grid, chosenRows.length) : "";
     },
   };
 }
 
+// What is chosen is named one by one, so there is an end to it; the words say where, and how to go on.
+function tooMany(grid, chosen) {
+  const left = `These are the first ${money(chosen)} of ${money(grid.total)}; the other ${money(grid.total - chosen)} are not chosen.`;
+  return `${left} Narrow the filter and do it part by part${grid.given.beyond ? `, or ${grid.given.beyond}` : ""}.`;
+}
+
 function rows(total) {
-  return total === 1 ? "1 row" : `${whole.format(total)} rows`;
+  return total === 1 ? "1 row" : `${money(total)} rows`;
 }
 
 // The API's totals of a filter: a list of rows with amounts and their currency, or names with amounts.

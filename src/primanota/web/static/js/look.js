@@ -1,4 +1,4 @@
-// Look: takes the reader's colours and density from this browser before the page is drawn. Loaded in the head,
+// Look: takes the reader's colours, density and how numbers and dates are written from this browser before the page is drawn. Loaded in the head,
 // not as a module, so that nothing flashes; what the reader chooses is kept by shell.js.
 "use strict";
 (() => {
@@ -12,4 +12,6 @@
   };
   root.dataset.theme = kept("theme", "auto");
   root.dataset.density = kept("density", "compact");
+  root.dataset.numbers = kept("numbers", "point");
+  root.dataset.dates = kept("dates", "iso");
 })();

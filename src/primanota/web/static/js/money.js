@@ -1,5 +1,7 @@
 // Money: amounts as exact text, as the API gives them ("1234.50"). Sums are made with whole numbers, never with
-// binary fractions; writing adds thousands marks and neither adds nor drops a decimal.
+// binary fractions; writing is the reader's (formats.js) and neither adds nor drops a decimal.
+
+import { number, readNumber } from "./formats.js";
 
 const SHAPE = /^-?\d+(\.\d+)?$/;
 
@@ -8,13 +10,9 @@ export function isAmount(text) {
   return SHAPE.test(String(text ?? ""));
 }
 
-/** An amount with thousands marks, as it is; "" for nothing. */
+/** An amount as this reader has it written; "" for nothing. */
 export function money(value) {
-  const text = String(value ?? "");
-  if (!isAmount(text)) return text;
-  const [whole, part] = text.replace("-", "").split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${text.startsWith("-") ? "-" : ""}${grouped}${part === undefined ? "" : `.${part}`}`;
+  return number(value);
 }
 
 /** The exact sum of amounts, with the most decimals any of them has; nothing counts as nothing. */
@@ -28,6 +26,13 @@ export function sum(values) {
 /** The difference of two amounts, exactly. */
 export function minus(left, right) {
   return sum([left, right.startsWith("-") ? right.slice(1) : `-${right}`]);
+}
+
+/** The order of two amounts, nothing first: -1, 0 or 1. */
+export function compared(left, right) {
+  if (!isAmount(left) || !isAmount(right)) return Number(isAmount(left)) - Number(isAmount(right));
+  const rest = minus(String(left), String(right));
+  return rest.startsWith("-") ? -1 : /[1-9]/.test(rest) ? 1 : 0;
 }
 
 /** An amount in its smallest units, as a BigInt; more decimals than asked for are an error. */
@@ -59,8 +64,5 @@ export function sumsBy(rows, field, by) {
 
 /** What somebody typed as an amount: "1,234.5", "(12.00)" and " 7 " are read, else null. */
 export function read(typed) {
-  let text = String(typed).trim().replace(/[\s,']/g, "");
-  if (/^\(.*\)$/.test(text)) text = `-${text.slice(1, -1)}`;
-  text = text.replace("−", "-").replace(/^(-?)\./, "$10.").replace(/\.$/, "");
-  return isAmount(text) ? text : null;
+  return readNumber(typed).text ?? null;
 }

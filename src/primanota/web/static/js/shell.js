@@ -4,6 +4,7 @@
 import { get, tell } from "./api.js";
 import { minute } from "./columns.js";
 import { ask, element } from "./dialog.js";
+import { rewrite } from "./formats.js";
 import { keep } from "./kept.js";
 import { help, key } from "./keys.js";
 
@@ -38,6 +39,13 @@ for (const group of document.querySelectorAll("[data-look]")) {
     });
   }
 }
+
+// How numbers and dates are written is all over a page: the page is loaded anew once the menu is closed.
+const written = () => [document.documentElement.dataset.numbers, document.documentElement.dataset.dates].join(" ");
+const writtenHere = written();
+document.querySelector("[data-look=numbers]")?.closest("details").addEventListener("toggle", (event) => {
+  if (!event.target.open && written() !== writtenHere) location.reload();
+});
 
 // A menu closes when somebody goes elsewhere, or says Esc.
 for (const menu of document.querySelectorAll("details.menu")) {
@@ -83,6 +91,7 @@ document.addEventListener("submit", async (event) => {
 for (const each of document.querySelectorAll("time[datetime]")) {
   if (each.dateTime.includes("T")) each.textContent = minute(each.dateTime);
 }
+rewrite(document);
 
 document.addEventListener("htmx:config:request", (event) => {
   const csrf = document.querySelector("meta[name=primanota-csrf]")?.content;

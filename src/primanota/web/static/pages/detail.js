@@ -4,6 +4,7 @@
 import { get, inCompany, pageOf, tell } from "../js/api.js";
 import { badge, minute } from "../js/columns.js";
 import { element } from "../js/dialog.js";
+import { day } from "../js/formats.js";
 import { money } from "../js/money.js";
 import { settingOf } from "../js/remedies.js";
 
@@ -72,7 +73,7 @@ function value(given) {
   if (given === null || given === "") return "none";
   if (!Array.isArray(given)) return String(given);
   if (given.length === 0) return "none";
-  return given.map((part) => [part.percent ? `${part.percent} %` : money(part.amount), dimensions(part.dimensions)].filter(Boolean).join(" ")).join(" + ");
+  return given.map((part) => [part.percent ? `${money(part.percent)} %` : money(part.amount), dimensions(part.dimensions)].filter(Boolean).join(" ")).join(" + ");
 }
 
 function said(status) {
@@ -117,8 +118,8 @@ function facts(row) {
   add("Related voucher", link(pageOf("vouchers", row.related_voucher ?? ""), row.related_voucher));
   add("Project", link(pageOf("projects", row.project), row.project));
   add("Resource", row.resource);
-  add("Rate", row.exchange_rate && `${row.exchange_rate} (${said(row.rate_rule)}${row.rate_date ? `, ${row.rate_date}` : ""})`);
-  add("Original accounting date", row.original_accounting_date);
+  add("Rate", row.exchange_rate && `${money(row.exchange_rate)} (${said(row.rate_rule)}${row.rate_date ? `, ${day(row.rate_date)}` : ""})`);
+  add("Original accounting date", day(row.original_accounting_date));
   add("Its story", link(pageOf("trace", row.actual_id), "Trace the actual"));
   return list;
 }

@@ -4,8 +4,9 @@
 
 import { get, inCompany, Problem, post } from "../js/api.js";
 import { element, open } from "../js/dialog.js";
+import { typing } from "../js/formats.js";
 import { money } from "../js/money.js";
-import { decimalsOf, equal, PERCENT_DECIMALS, percentsOf, plain, remainder, split, trimmed } from "./distribution.js";
+import { decimalsOf, equal, PERCENT_DECIMALS, percentsOf, plain, remainder, split, trimmed, unread } from "./distribution.js";
 
 const VALUES_MOST = 1000;
 let lists = 0;
@@ -161,14 +162,14 @@ class Distribution {
     const typed = this.measures().map((each) => plain(each || "0", this.decimals));
     if (typed.includes(null)) return null;
     if (this.mode === "percent") return split(this.one.amount, typed).map((each) => `${money(each)} ${this.one.currency}`);
-    return percentsOf(this.one.amount, typed).map((each) => `${each} %`);
+    return percentsOf(this.one.amount, typed).map((each) => `${money(each)} %`);
   }
 
   turn(mode) {
     const typed = this.measures().map((each) => plain(each || "0", this.decimals));
     if (!typed.includes(null)) {
       const turned = mode === "percent" ? percentsOf(this.one.amount, typed) : split(this.one.amount, typed);
-      for (const [at, row] of this.rows.entries()) row.measure.value = turned[at];
+      for (const [at, row] of this.rows.entries()) row.measure.value = typing(turned[at]);
     }
     this.mode = mode;
     this.told();
@@ -177,7 +178,7 @@ class Distribution {
   even() {
     const percents = equal(this.rows.length);
     const values = this.mode === "percent" ? percents : split(this.one.amount, percents);
-    for (const [at, row] of this.rows.entries()) row.measure.value = values[at];
+    for (const [at, row] of this.rows.entries()) row.measure.value = typing(values[at]);
     this.told();
   }
 
@@ -196,7 +197,7 @@ class Distribution {
       event.preventDefault();
       row.measure.value = "";
       const rest = remainder(this.whole, this.measures(), this.decimals);
-      if (rest !== null) row.measure.value = trimmed(rest) === rest || this.mode === "amount" ? rest : trimmed(rest);
+      if (rest !== null) row.measure.value = typing(this.mode === "amount" ? rest : trimmed(rest));
       this.told();
     }
   }
@@ -214,7 +215,9 @@ class Distribution {
     const given = this.rows.filter((each) => each.measure.value.trim() !== "");
     const parts = given.map((each) => ({ [this.mode]: plain(each.measure.value, this.decimals), dimensions: each.dimensions() }));
     if (parts.some((each) => each[this.mode] === null)) {
-      return this.tell("A figure cannot be read.", `Write it with digits and a point, with at most ${this.decimals} decimals.`);
+      const bad = given[parts.findIndex((each) => each[this.mode] === null)].measure;
+      bad.focus();
+      return this.tell(unread(bad.value, this.decimals), `An amount has at most ${this.decimals} decimals.`);
     }
     if (this.rest.classList.contains("is-open")) {
       return this.tell(this.rest.textContent, "Give the parts what remains; = in a figure puts it there.");
@@ -248,7 +251,7 @@ class Part {
     this.whole = whole;
     this.row = element("tr");
     this.place = element("th", { scope: "row" });
-    const value = empty ? "" : whole.mode === "amount" ? amount : percent || (whole.rows.length === 0 ? "100" : "");
+    const value = empty ? "" : typing(whole.mode === "amount" ? amount : percent || (whole.rows.length === 0 ? "100" : ""));
     this.measure = element("input", { className: "input figure", value, inputMode: "decimal", autocomplete: "off", size: 12 });
     this.other = element("td", { className: "number muted" });
     this.fields = whole.dimensions.map((dimension) => [dimension, dimensionField(whole, dimension, dimensions[dimension] ?? "")]);

@@ -1,6 +1,7 @@
 // Distribution: the arithmetic of an amount in parts, exactly and as the server does it: percents become amounts by
 // largest remainder, what remains is what the parts lack. Texts in, texts out; nothing here knows of a page.
 
+import { readNumber } from "../js/formats.js";
 import { fromUnits, read, units } from "../js/money.js";
 
 export const PERCENT_DECIMALS = 6;
@@ -45,6 +46,11 @@ export function remainder(whole, measures, decimals) {
 export function plain(typed, decimals) {
   const text = read(typed);
   return text === null || decimalsOf(text) > decimals ? null : text;
+}
+
+/** Why a measure cannot be read, in words. */
+export function unread(typed, decimals) {
+  return readNumber(typed).problem ?? `“${typed}” has more than ${decimals} decimals.`;
 }
 
 /** Equal percents that sum to 100: the last digits of the first ones take what is left. */

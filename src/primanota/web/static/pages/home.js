@@ -7,7 +7,6 @@ import { element } from "/static/js/dialog.js";
 import { money, sum } from "/static/js/money.js";
 import { settingOf } from "/static/js/remedies.js";
 
-const whole = new Intl.NumberFormat("en");
 const DRILL = {
   staged: withQuery(pageOf("staging"), { view: "all" }),
   waiting: withQuery(pageOf("staging"), { view: "waiting" }),
@@ -40,7 +39,7 @@ async function part(id, path, show) {
 function stage({ stage: name, count, amounts }) {
   const item = element("li", { className: `stage stage-${name}${count ? "" : " stage-none"}` });
   const link = element("a", { href: DRILL[name] });
-  link.append(element("span", { className: "stage-name" }, name), element("span", { className: "stage-count" }, whole.format(count)));
+  link.append(element("span", { className: "stage-name" }, name), element("span", { className: "stage-count" }, money(count)));
   if (count) link.append(sums(amounts));
   item.append(link);
   return item;
@@ -61,13 +60,13 @@ function sums(amounts) {
 function pipeline(place, { stages, aside }) {
   const shown = stages.filter((each) => each.stage !== "processing" || each.count);
   place.replaceChildren(...shown.map(stage));
-  const words = aside.map(({ stage: name, count }) => `${whole.format(count)} ${ASIDE[name]}`);
+  const words = aside.map(({ stage: name, count }) => `${money(count)} ${ASIDE[name]}`);
   document.getElementById("aside").textContent = words.length ? `Beside the way: ${words.join(" · ")}.` : "";
 }
 
 function need({ kind, code, count, of, cause, remedy, names }) {
   const item = element("li", { className: `need need-${kind}` });
-  const counted = element("div", { className: "need-count" }, whole.format(count));
+  const counted = element("div", { className: "need-count" }, money(count));
   counted.append(element("span", {}, count === 1 ? of : `${of}s`));
   const words = element("div", { className: "need-words" });
   const first = element("p", { className: "need-cause" }, cause);

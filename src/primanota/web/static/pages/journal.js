@@ -68,6 +68,9 @@ const list = await grid({
   key: (row) => row.line,
   filter: "#line-filters",
   choose: true,
+  beyond: "take the journal as a whole with the buttons at its head",
+  sorts: given.sorts,
+  unsorted: `A journal of more than ${money(given.sorted_most)} lines is in the order of its lines: filter it, or sort the Excel file.`,
   chosen: (rows) => {
     ready(rows);
     sumUp(rows);

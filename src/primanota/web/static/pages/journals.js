@@ -25,6 +25,7 @@ const list = await grid({
   key: (row) => row.journal,
   filter: "#journal-filters",
   choose: true,
+  beyond: "post all drafts of the filter with Post all drafts",
   sums: [],
   open: (row) => journalPage(row.journal),
   chosen: (rows) => ready(rows),

@@ -4,6 +4,7 @@
 import { busy, inCompany, pageOf, post, Problem, save, tell, withQuery } from "../js/api.js";
 import { badge } from "../js/columns.js";
 import { element } from "../js/dialog.js";
+import { day } from "../js/formats.js";
 import { inAddress } from "../js/filters.js";
 import { key } from "../js/keys.js";
 import { money, sum } from "../js/money.js";
@@ -20,7 +21,7 @@ const ROWS_MOST = 1000;
 const FORMATS = [["xlsx", "All in Excel"], ["csv", "All as CSV"]];
 const FILES = { lines: "entries" }; // the file that has a row for each entry instead of entries within lines
 const ROW_OF = { journals: "journal", lines: "line", issues: "issue", accounts: "account", waiting: "actual" };
-const figure = (number) => new Intl.NumberFormat("en").format(number);
+const figure = money;
 let asking = null;
 let last = null;
 
@@ -124,7 +125,7 @@ function figures(found) {
   const pairs = [["Vouchers", found.vouchers], ["Entries", found.entries], ["Issues", lines], ["Go on waiting", waits]];
   for (const [term, number] of pairs) {
     const pair = element("div");
-    pair.append(element("dt", {}, term), element("dd", {}, figure(number)));
+    pair.append(element("dt", {}, term), element("dd", {}, money(number)));
     list.append(pair);
   }
   return list;
@@ -140,7 +141,7 @@ function journals(found) {
   if (found.journals.length === 0) return null;
   return section("Journals", ...whole(found, "journals"), table("What would become of each journal", found.journals, [
     ["Journal", (row) => (row.status ? link(pageOf("journals", row.journal), row.journal) : `${row.journal} (new)`)],
-    ["Period start date", (row) => row.period_start_date],
+    ["Period start date", (row) => day(row.period_start_date)],
     ["Now", (row) => (row.status ? badge(row.status) : "")],
     ["Would be", (row) => badge(row.outcome)],
     ["Lines", (row) => row.lines, "number"],
@@ -212,7 +213,7 @@ function entryRows(line, width) {
   head.className = "preview-line";
   const cell = element("th", { scope: "rowgroup", colSpan: width });
   const profile = line.profile ? `profile ${line.profile} by ${said(line.profile_rule)}` : said(line.profile_rule ?? "");
-  cell.append(lineName(line), ` · ${line.voucher} · ${line.accounting_date} · ${line.project} · ${line.category} · ${said(line.ledger_status ?? "")} · ${profile}`);
+  cell.append(lineName(line), ` · ${line.voucher} · ${day(line.accounting_date)} · ${line.project} · ${line.category} · ${said(line.ledger_status ?? "")} · ${profile}`);
   if (line.reversed_voucher) cell.append(` · takes back ${line.reversed_voucher}`);
   head.append(cell);
   for (const each of line.entries) {
@@ -234,7 +235,7 @@ function waiting(found) {
   if (found.waiting.length === 0) return null;
   return section("What would go on waiting", ...whole(found, "waiting"), table("Actuals that would go on waiting", found.waiting, [
     ["Actual", (row) => link(pageOf("trace", row.actual_id), row.actual_id)],
-    ["Date", (row) => row.transaction_date, "nowrap"],
+    ["Date", (row) => day(row.transaction_date), "nowrap"],
     ["Project", (row) => row.project],
     ["Amount", (row) => money(row.amount), "number"],
     ["Currency", (row) => row.currency],

@@ -3,6 +3,7 @@
 
 import { get, inCompany, pageOf, post, withQuery } from "../js/api.js";
 import { ask, element, open } from "../js/dialog.js";
+import { money } from "../js/money.js";
 import { toast } from "../js/toast.js";
 
 const LATER = "primanota.said";
@@ -41,7 +42,7 @@ export function items(rows) {
 
 /** "1 line", "2 lines". */
 export function counted(number, one, many = `${one}s`) {
-  return `${new Intl.NumberFormat("en").format(number)} ${number === 1 ? one : many}`;
+  return `${money(number)} ${number === 1 ? one : many}`;
 }
 
 /** What rows are, in words: "journal PIJ-1", "3 lines". */

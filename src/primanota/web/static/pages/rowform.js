@@ -3,6 +3,7 @@
 
 import { get, inCompany, post, Problem } from "/static/js/api.js";
 import { element, labelled, open, values } from "/static/js/dialog.js";
+import { problem } from "/static/js/fields.js";
 import { toast } from "/static/js/toast.js";
 
 const DIMENSION = "dim:";
@@ -49,6 +50,7 @@ export async function rowForm(about, { row = null, given = {} } = {}) {
 
 async function attempt({ table }, form, row, wrong) {
   clear(form, wrong);
+  if (unreadable(form)) return null;
   const { [REASON]: why, ...cells } = values(form);
   try {
     const item = row ? { cells, version: row.version } : { cells };
@@ -66,6 +68,14 @@ function clear(form, wrong) {
   wrong.hidden = true;
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   for (const text of form.querySelectorAll(".error-text")) text.remove();
+}
+
+// Numbers and days that cannot be read as they were typed are told at their fields.
+function unreadable(form) {
+  const found = [...form.elements].filter((field) => field.name && problem(field));
+  for (const field of found) tellAt(field, problem(field));
+  found[0]?.focus();
+  return found.length > 0;
 }
 
 function tellWrong(form, wrong, problem) {
@@ -98,9 +108,8 @@ async function fieldOf(column, value, changing) {
   const described = { name: column.column, label: column.title, value, hint: column.hint };
   if (changing && column.key) return fixed(described);
   if (column.kind === "choice") return labelled({ ...described, type: "select", options: choices(column, value) });
-  const box = labelled({ ...described, type: column.kind === "day" ? "date" : "text", required: column.required });
+  const box = labelled({ ...described, type: { day: "date", number: "number" }[column.kind] ?? "text", required: column.required });
   const field = box.querySelector("input");
-  if (column.kind === "number") field.inputMode = "decimal";
   field.autocomplete = "off";
   if (column.names) box.append(await suggestions(field, column.names, value));
   return box;

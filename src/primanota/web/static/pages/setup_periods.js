@@ -4,6 +4,7 @@
 import { busy, get, inCompany, pageOf, patch, tell } from "/static/js/api.js";
 import { badge } from "/static/js/columns.js";
 import { ask, element } from "/static/js/dialog.js";
+import { day } from "/static/js/formats.js";
 import { fromAddress, inAddress } from "/static/js/filters.js";
 import { key } from "/static/js/keys.js";
 import { toast } from "/static/js/toast.js";
@@ -48,7 +49,7 @@ function row(each) {
   name.append(element("a", { href: pageOf("setup", "periods", each.period), title: "What is not posted, and totals" }, each.period));
   const status = element("td");
   status.append(badge(each.status));
-  made.append(name, element("td", {}, each.start_date), element("td", {}, each.end_date), status);
+  made.append(name, element("td", {}, day(each.start_date)), element("td", {}, day(each.end_date)), status);
   made.append(element("td", {}, each.project_access === "all" ? "let in" : "locked out"), element("td", { className: "number" }, String(each.vouchers)));
   if (may) made.append(buttons(each));
   return made;

@@ -1,10 +1,11 @@
 // Setup table: the rows of one table of the setup, searched, added, changed, removed, and pasted from a spreadsheet.
 // `?new=yes&column=value` opens the form with values, for links that say what is missing.
 
-import { busy, inCompany, post, tell } from "/static/js/api.js";
+import { busy, inCompany, post, Problem, tell } from "/static/js/api.js";
 import { text } from "/static/js/columns.js";
 import { ask } from "/static/js/dialog.js";
 import { fromAddress, inAddress } from "/static/js/filters.js";
+import { day, number, readDay, readNumber } from "/static/js/formats.js";
 import { grid } from "/static/js/grid.js";
 import { key } from "/static/js/keys.js";
 import { toast } from "/static/js/toast.js";
@@ -36,19 +37,27 @@ const list = await grid({
 });
 
 function column({ column: name, title, key: isKey, choices, kind }) {
-  const width = name === "name" ? 260 : kind === "number" || kind === "day" ? 130 : 160;
+  const shown = { number, day }[kind];
   const edit = editable && !isKey ? (choices.length > 0 ? choices : true) : false;
-  return text(name, title, { edit, width, ...(isKey ? { headerTooltip: `${title}: names the row` } : {}) });
+  return text(name, title, { edit, ...(shown ? { valueFormatter: ({ value }) => shown(value ?? "") } : {}), ...(isKey ? { headerTooltip: `${title}: names the row` } : {}) });
 }
 
 async function save({ row, field, value }) {
-  const item = { cells: { ...keyOf(row), [field]: String(value ?? "") }, version: row.version };
+  const item = { cells: { ...keyOf(row), [field]: read(field, String(value ?? "")) }, version: row.version };
   const { changes, notes } = await post(rowsOf(table.table), { items: [item] });
   for (const note of notes) toast(note, { kind: "note" });
   if (changes.length === 0) return row;
   toast(`Saved: ${named(row)}.`);
   after().catch(tell);
   return { ...changes[0].after, version: changes[0].version };
+}
+
+// What was typed into a cell, as the API takes it.
+function read(field, typed) {
+  const kind = table.columns.find((each) => each.column === field)?.kind;
+  const found = typed.trim() && { number: readNumber, day: readDay }[kind]?.(typed);
+  if (found?.problem) throw new Problem({ cause: found.problem });
+  return found?.text ?? typed;
 }
 
 async function done(made, words) {

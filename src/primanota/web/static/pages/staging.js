@@ -3,6 +3,7 @@
 import { busy, get, inCompany, pageOf, post, withQuery } from "../js/api.js";
 import { amount, count, date, instant, status, text } from "../js/columns.js";
 import { ask, element } from "../js/dialog.js";
+import { day } from "../js/formats.js";
 import { grid } from "../js/grid.js";
 import { key } from "../js/keys.js";
 import { settingOf } from "../js/remedies.js";
@@ -133,7 +134,7 @@ function table(items) {
     const show = element("button", { type: "button", className: "as-link" }, each.message);
     show.addEventListener("click", () => only(each.code));
     row.insertCell().append(show);
-    row.append(element("td", { className: "number" }, String(each.actuals)), element("td", {}, each.first_date), element("td", {}, each.last_date));
+    row.append(element("td", { className: "number" }, String(each.actuals)), element("td", {}, day(each.first_date)), element("td", {}, day(each.last_date)));
     row.insertCell().append(helps(each.code, each.message));
   }
   return made;

@@ -1,0 +1,51 @@
+"""Lists in another order: the lines of a journal by any column, and what a list with one order says."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.watching import accessible
+
+
+def test_the_lines_of_a_journal_are_sorted_by_the_server_and_the_address_knows(desk: Page) -> None:
+    desk.goto("/AFUS/journals/US-0002")
+    desk.wait_for_selector(".ag-row .cell-link")
+    head = desk.locator(".ag-header-cell[col-id=amount]")
+    head.click()
+    first = desk.locator('.ag-row[row-index="0"] [col-id=amount]')
+    expect(first).to_have_text("118.40")
+    head.click()
+    expect(first).to_have_text("8,700.00")
+    assert "sort=-amount" in desk.url
+    desk.reload()
+    expect(first).to_have_text("8,700.00")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    accessible(desk)
+    desk.get_by_label("Project", exact=True).fill("US-101")
+    expect(first).to_have_text("5,280.00")
+
+
+def test_a_column_that_does_not_sort_says_why(desk: Page) -> None:
+    desk.goto("/AFUS/books/entries")
+    desk.wait_for_selector(".ag-row .cell-link")
+    desk.locator(".ag-header-cell[col-id=amount]").click()
+    expect(desk.locator(".toast", has_text="This list has one order")).to_be_visible()
+    desk.goto("/AFUS/journals/US-0002?sort=-issues")
+    desk.wait_for_selector(".ag-row .cell-link")
+    expect(desk.locator('.ag-row[row-index="0"] [col-id=line]')).to_have_text("1")
+
+
+def test_choosing_ends_at_a_bound_and_says_how_to_go_on(desk: Page) -> None:
+    desk.goto("/AFUS/sample")
+    desk.wait_for_selector("body[data-ready=yes]")
+    desk.wait_for_selector(".ag-row .cell-link")
+    desk.evaluate("sample.most = 400")
+    desk.get_by_label("Status").select_option("error")
+    desk.get_by_role("button", name="Choose all 250").click()
+    expect(desk.locator(".grid-beyond")).to_have_text("")
+    desk.get_by_role("button", name="Clear").click()
+    desk.get_by_role("button", name="Choose the first 400").click()
+    expect(desk.locator(".grid-chosen")).to_contain_text("400 chosen")
+    expect(desk.locator(".grid-beyond")).to_have_text(
+        "These are the first 400 of 1,000; the other 600 are not chosen. "
+        "Narrow the filter and do it part by part."
+    )
+    accessible(desk)
