@@ -32,7 +32,7 @@ serve: $(RUN) ## the desk in a browser, with the demo companies; prints a link t
 	@.venv/bin/primanota serve --demo
 
 test: $(DEV) ## all tests, on a real PostgreSQL (TESTS=tests/db for some of them)
-	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(DEV) ## style, types and who may import whom
 	@$(PY) -m ruff check .
