@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from primanota.db import embedded, migrate
 from primanota.db.connect import open_connection
 from tests.databases import Databases, hold, made
+from tests.memory import quick_folder
 
 pytest.register_assert_rewrite("tests.books")  # so that `same` shows how two tables differ
 
@@ -76,7 +77,7 @@ def _server_folder(shared_folder: Path) -> Path:
     """
     noted = shared_folder / "server.path"
     if not noted.exists():
-        folder = Path(tempfile.mkdtemp(prefix="primanota-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix="primanota-tests-", dir=quick_folder()))
         folder.chmod(0o755)  # when root runs the tests the server runs as nobody
         noted.write_text(str(folder))
     return Path(noted.read_text())
@@ -89,6 +90,7 @@ def _hurry(conninfo: str) -> str:
     with psycopg.connect(conninfo, autocommit=True) as admin:
         admin.execute("ALTER SYSTEM SET fsync = off")
         admin.execute("ALTER SYSTEM SET full_page_writes = off")
+        admin.execute("ALTER SYSTEM SET max_wal_size = '256MB'")  # it may be memory
         admin.execute("SELECT pg_reload_conf()")
     return conninfo
 
