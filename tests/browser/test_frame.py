@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.watching import Theme, accessible, picture, themed
+from tests.browser.watching import THEMES, Theme, accessible, picture, themed
 
 SAMPLE = "/AFUS/sample"
 
@@ -174,6 +174,19 @@ def test_the_look_is_kept_and_columns_too(desk: Page) -> None:
     assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 22, 21)"
     assert desk.locator(".ag-row").first.bounding_box()["height"] == 38  # type: ignore[index]
     expect(desk.locator(".ag-header-cell[col-id=project]")).to_have_count(0)
+
+
+def test_colours_follow_the_system_unless_somebody_chose(desk: Page) -> None:
+    opened(desk)
+    papers = {"light": "rgb(245, 247, 246)", "dark": "rgb(17, 22, 21)"}
+    for theme in THEMES:
+        themed(desk, theme)
+        desk.wait_for_function(
+            "paper => getComputedStyle(document.body).backgroundColor === paper", arg=papers[theme]
+        )
+    desk.get_by_role("banner").get_by_text("Anna").click()
+    desk.get_by_label("Light").check()
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == papers["light"]
 
 
 def test_the_other_company_is_chosen_from_the_top(desk: Page) -> None:

@@ -14,4 +14,12 @@
   root.dataset.density = kept("density", "compact");
   root.dataset.numbers = kept("numbers", "point");
   root.dataset.dates = kept("dates", "iso");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const shade = () => {
+    const chosen = root.dataset.theme;
+    root.toggleAttribute("data-dark", chosen === "dark" || (chosen !== "light" && system.matches));
+  };
+  shade();
+  system.addEventListener("change", shade);
+  document.addEventListener("primanota:look", shade);
 })();
