@@ -66,9 +66,23 @@ def refused(page: Page) -> Locator:
     return page.locator("main [role=alert]")
 
 
+BETWEEN = """
+(wanted) => {
+  const stops = [...document.querySelectorAll("a[href], button, input, select, summary")];
+  const here = document.activeElement;
+  const after = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const seen = stops.filter((each) => each.type !== "hidden" && each.checkVisibility());
+  return seen.filter((each) => each !== wanted && after(here, each) && after(each, wanted)).length;
+}
+"""
+"""How many stops there are at least between what has the focus and something further down."""
+
+
 def reached(page: Page, thing: Locator) -> None:
     """Go on by the Tab key until this has the focus."""
     expect(thing).to_have_count(1)
+    for _ in range(int(thing.evaluate(BETWEEN))):
+        page.keyboard.press("Tab")
     for _ in range(80):
         if thing.evaluate("each => each === document.activeElement"):
             return
@@ -83,18 +97,20 @@ def signed_in(page: Page, person: str) -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
 
 
-def test_who_signs_in_needs_no_mouse_and_is_told_why_not(desk: Page, pictures: Path) -> None:
+def test_who_signs_in_needs_no_mouse_and_is_told_why_not(desk: Page, album: Path | None) -> None:
     desk.goto("/sign-in?next=/account")
-    shown_well(desk, pictures, "sign-in")
+    shown_well(desk, album, "sign-in")
     pressed(desk, "ada", "Tab", "not it, I think", "Enter")
     expect(refused(desk)).to_contain_text("that name and password let nobody in")
     expect(desk.get_by_label("Password")).to_be_focused()
-    shown_well(desk, pictures, "sign-in-failed")
+    shown_well(desk, album, "sign-in-failed")
     pressed(desk, PASSWORD, "Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Ada Albers")
 
 
-def test_the_first_person_comes_in_by_the_printed_link(server: str, browser: Browser, pictures: Path) -> None:
+def test_the_first_person_comes_in_by_the_printed_link(
+    server: str, browser: Browser, album: Path | None
+) -> None:
     with made(server) as empty, open_session(Database(empty, None), actor="root") as session:
         link = entry.first_run(session)
         with served(empty, PeoplesDoor()) as address:
@@ -102,12 +118,12 @@ def test_the_first_person_comes_in_by_the_printed_link(server: str, browser: Bro
             page = context.new_page()
             watched = Watched(page)
             page.goto("/sign-in")
-            shown_well(page, pictures, "sign-in-nobody")
+            shown_well(page, album, "sign-in-nobody")
             page.goto(str(link))
-            shown_well(page, pictures, "first-run")
+            shown_well(page, album, "first-run")
             pressed(page, "anna", "Tab", "Anna Alder", "Tab", "Tab", "password1234", "Enter")
             expect(refused(page)).to_be_visible()
-            shown_well(page, pictures, "first-run-weak")
+            shown_well(page, album, "first-run-weak")
             reached(page, page.get_by_label("Password"))
             pressed(page, PASSWORD, "Tab", "Space", "Tab", "we are two", "Enter")
             expect(page.get_by_role("heading", level=1)).to_have_text("Companies")
@@ -115,21 +131,21 @@ def test_the_first_person_comes_in_by_the_printed_link(server: str, browser: Bro
             context.close()
 
 
-def test_a_link_says_whom_it_lets_in(place: str, desk: Page, pictures: Path) -> None:
+def test_a_link_says_whom_it_lets_in(place: str, desk: Page, album: Path | None) -> None:
     with open_session(Database(place, None), actor="root") as session:
         link = users.link(session, person="ada").link
     desk.goto(str(link))
-    shown_well(desk, pictures, "sign-in-link")
+    shown_well(desk, album, "sign-in-link")
     pressed(desk, "Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Alder & Finch Inc., Boston")
     desk.goto(str(link))
     expect(refused(desk)).to_be_visible()
 
 
-def test_ones_own_account_is_kept_without_a_mouse(desk: Page, pictures: Path) -> None:
+def test_ones_own_account_is_kept_without_a_mouse(desk: Page, album: Path | None) -> None:
     signed_in(desk, "ben")
     desk.goto("/account")
-    shown_well(desk, pictures, "account")
+    shown_well(desk, album, "account")
     expect(desk.get_by_role("row", name="here")).to_contain_text("Chrome on Linux")
     reached(desk, desk.get_by_label("Name", exact=True))
     pressed(desk, "nightly")
@@ -137,7 +153,7 @@ def test_ones_own_account_is_kept_without_a_mouse(desk: Page, pictures: Path) ->
     pressed(desk, "Space", "Enter")
     expect(told(desk)).to_contain_text("The token nightly is made.")
     expect(desk.get_by_role("textbox", name="Token")).to_have_value(re.compile("^pn_.{20}"))
-    shown_well(desk, pictures, "account-token")
+    shown_well(desk, album, "account-token")
     reached(desk, desk.get_by_role("button", name="Remove nightly"))
     pressed(desk, "Enter")
     expect(told(desk)).to_have_text("The token is good no more.")
@@ -146,12 +162,12 @@ def test_ones_own_account_is_kept_without_a_mouse(desk: Page, pictures: Path) ->
     expect(refused(desk)).to_be_visible()
 
 
-def test_an_auditor_reads_the_trail_and_the_log(desk: Page, pictures: Path) -> None:
+def test_an_auditor_reads_the_trail_and_the_log(desk: Page, album: Path | None) -> None:
     signed_in(desk, "ada")
     for name in ("audit", "runs/log"):
         desk.goto(f"/AFUS/{name}")
         expect(desk.locator(".ag-row").first).to_be_visible()
-        shown_well(desk, pictures, name.replace("/", "-"))
+        shown_well(desk, album, name.replace("/", "-"))
     desk.goto("/users")
     expect(desk.get_by_role("heading", level=1)).to_have_text("You may not do this")
 
@@ -166,7 +182,7 @@ def filled(page: Page, form: str, **cells: str) -> None:
     pressed(page, "Enter")
 
 
-def test_users_are_kept_without_a_mouse(desk: Page, pictures: Path) -> None:
+def test_users_are_kept_without_a_mouse(desk: Page, album: Path | None) -> None:
     signed_in(desk, "uma")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Users")
     said = told(desk)
@@ -183,7 +199,7 @@ def test_users_are_kept_without_a_mouse(desk: Page, pictures: Path) -> None:
     filled(desk, "grant", person="Eve", role="setup", place="AFUS")
     eve = desk.locator("#eve")
     expect(eve).to_contain_text(f"“{why}”, until 2031-12-31, by uma")
-    shown_well(desk, pictures, "users")
+    shown_well(desk, album, "users")
 
 
 def test_what_somebody_has_is_taken_without_a_mouse(place: str, desk: Page) -> None:
@@ -212,12 +228,14 @@ def grow_older(place: str) -> None:
         conn.execute("UPDATE people.session SET proved_at = proved_at - interval '16 minutes'")
 
 
-def test_who_is_there_is_asked_again_before_a_role_is_given(place: str, desk: Page, pictures: Path) -> None:
+def test_who_is_there_is_asked_again_before_a_role_is_given(
+    place: str, desk: Page, album: Path | None
+) -> None:
     signed_in(desk, "uma")
     grow_older(place)
     filled(desk, "grant", person="Ada", role="auditor", place="AFDE")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Is it still you, Uma Unger?")
-    shown_well(desk, pictures, "prove")
+    shown_well(desk, album, "prove")
     pressed(desk, "not it, I think", "Enter")
     expect(refused(desk)).to_contain_text("the present password is another")
     reached(desk, desk.get_by_label("Password"))
@@ -226,7 +244,7 @@ def test_who_is_there_is_asked_again_before_a_role_is_given(place: str, desk: Pa
     expect(desk.locator("#ada")).to_contain_text("auditor in AFDE")
 
 
-def test_a_page_asks_in_a_dialog_who_is_there_and_goes_on(place: str, desk: Page, pictures: Path) -> None:
+def test_a_page_asks_in_a_dialog_who_is_there_and_goes_on(place: str, desk: Page, album: Path | None) -> None:
     signed_in(desk, "pia")
     desk.goto("/AFUS/setup/periods")
     grow_older(place)
@@ -235,7 +253,7 @@ def test_a_page_asks_in_a_dialog_who_is_there_and_goes_on(place: str, desk: Page
     dialog.get_by_label("Reason").fill("late hours")
     dialog.get_by_role("button", name="Hold").press("Enter")
     expect(dialog.get_by_label("Password")).to_be_focused()
-    shown_well(desk, pictures, "prove-dialog")
+    shown_well(desk, album, "prove-dialog")
     pressed(desk, "not it, I think", "Enter")
     expect(dialog).to_contain_text("the present password is another")
     pressed(desk, PASSWORD, "Enter")

@@ -78,14 +78,16 @@ LAPTOP: ViewportSize = {"width": 1366, "height": 850}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-def shown_well(page: Page, folder: Path, name: str) -> None:
-    """The page is accessible by day and by night, and no wider than a phone."""
+def shown_well(page: Page, album: Path | None, name: str) -> None:
+    """The page is accessible by day and by night, and no wider than a phone; pictures go into the album."""
     for theme in THEMES:
         themed(page, theme)
         accessible(page)
-        picture(page, folder / f"{name}-{theme}.png")
+        if album:
+            picture(page, album / f"{name}-{theme}.png")
     page.set_viewport_size(PHONE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"], f"{name} is {wide} wide on a phone"
-    picture(page, folder / f"{name}-phone.png", whole=True)
+    if album:
+        picture(page, album / f"{name}-phone.png", whole=True)
     page.set_viewport_size(LAPTOP)
