@@ -130,6 +130,22 @@ def test_all_actuals_are_narrowed_and_lead_to_their_line_and_their_story(desk: P
     accessible(desk)
 
 
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("staging", "#reasons table"),
+        ("staging?view=all", "#all .ag-row"),
+        ("preview?waiting=true", ".preview table"),
+        ("runs/log", "#log .ag-row"),
+    ],
+)
+def test_a_narrow_window_scrolls_what_is_wide_and_not_the_page(desk: Page, place: str, shown: str) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(f"/AFUS/{place}")
+    desk.wait_for_selector(shown)
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_reason_filters_the_list_and_a_file_leads_to_its_rows(desk: Page) -> None:
     desk.goto("/AFUS/staging")
     desk.wait_for_selector("#waiting .ag-row [col-id=message]")

@@ -4,6 +4,7 @@ import { inCompany, pageOf } from "/static/js/api.js";
 import { element } from "/static/js/dialog.js";
 import { instant, status, text } from "/static/js/columns.js";
 import { grid } from "/static/js/grid.js";
+import { cause } from "/static/pages/detail.js";
 
 const link = (row, ...parts) => pageOf(...parts.map((each) => row[each] ?? each));
 
@@ -16,7 +17,7 @@ await grid({
     instant("at", "At"),
     status("severity", "Severity", { width: 100 }),
     text("job", "Job", { width: 100 }),
-    text("message", "Message", { width: 520, tooltipField: "message" }),
+    text("message", "Message", { width: 520, tooltipField: "message", valueFormatter: ({ value }) => cause(value ?? "") }),
     text("code", "Code", { width: 160 }),
     text("journal", "Journal", { link: (row) => link(row, "journals", "journal"), width: 130 }),
     text("line", "Line", { width: 70 }),

@@ -157,8 +157,8 @@ function against(found) {
   return section("What stands against posting", element("p", { className: "muted" }, counts), ...whole(found, "issues", found.issue_lines), table("Issues of lines", found.issue_lines, [
     ["Line", (row) => lineName(row), "nowrap"],
     ["Voucher", (row) => row.voucher, "nowrap"],
-    ["Why", (row) => [cause(row.message), " ", element("code", { className: "code" }, row.code)]],
-    ["What helps", (row) => remedy(row)],
+    ["Why", (row) => [cause(row.message), " ", element("code", { className: "code" }, row.code)], "telling"],
+    ["What helps", (row) => remedy(row), "telling"],
   ]));
 }
 
@@ -234,13 +234,13 @@ function said(word) {
 function waiting(found) {
   if (found.waiting.length === 0) return null;
   return section("What would go on waiting", ...whole(found, "waiting"), table("Actuals that would go on waiting", found.waiting, [
-    ["Actual", (row) => link(pageOf("trace", row.actual_id), row.actual_id)],
     ["Date", (row) => day(row.transaction_date), "nowrap"],
     ["Project", (row) => row.project],
     ["Amount", (row) => money(row.amount), "number"],
     ["Currency", (row) => row.currency],
-    ["Why", (row) => [row.message, " ", element("code", { className: "code" }, row.code)]],
-    ["What helps", (row) => remedy(row)],
+    ["Why", (row) => [row.message, " ", element("code", { className: "code" }, row.code)], "telling"],
+    ["What helps", (row) => remedy(row), "telling"],
+    ["Actual", (row) => link(pageOf("trace", row.actual_id), row.actual_id)],
   ]));
 }
 

@@ -18,19 +18,19 @@ function named(path) {
   return String(path ?? "").split(/[/\\]/).at(-1);
 }
 
+const words = (field, heading, more) => text(field, heading, { ...more, valueFormatter: ({ value }) => (value ?? "").replaceAll("_", " ") });
+
 const work = [
   date("transaction_date", "Date"),
   text("project", "Project", { width: 120 }),
   amount("amount", "Amount", { width: 120 }),
   text("currency", "Currency", { width: 90 }),
   text("resource", "Resource", { width: 120 }),
-  text("transaction_type", "Type", { width: 120 }),
+  words("transaction_type", "Type", { width: 120 }),
   text("transaction_class", "Class", { width: 100 }),
   amount("quantity", "Quantity", { width: 100 }),
 ];
 const actual = text("actual_id", "Actual", { link: trace, width: 300 });
-
-const words = (field, heading, more) => text(field, heading, { ...more, valueFormatter: ({ value }) => (value ?? "").replaceAll("_", " ") });
 
 function lineLink({ journal, line }) {
   return element("a", { href: withQuery(pageOf("journals", journal), { line }), className: "cell-link", tabIndex: -1 }, `${journal}/${line}`);
@@ -77,7 +77,7 @@ const GRIDS = {
     url: inCompany("skipped"),
     key: id,
     open: trace,
-    columns: [text("code", "Skipped because", { width: 330, valueFormatter: ({ value }) => causes[value] ?? value }), ...work.filter((each) => !["resource", "quantity"].includes(each.field)), actual],
+    columns: [text("code", "Skipped because", { width: 330, valueFormatter: ({ value }) => causes[value] ?? value, tooltipValueGetter: ({ value }) => causes[value] ?? value }), ...work.filter((each) => !["resource", "quantity"].includes(each.field)), actual],
   },
   invalid: {
     url: inCompany("invalid"),
