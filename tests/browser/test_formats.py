@@ -80,6 +80,8 @@ def test_lists_and_pages_are_written_the_readers_way_and_copied_exactly(german: 
     row.locator("[col-id=amount]").click()
     german.keyboard.press("Control+c")
     assert german.evaluate("navigator.clipboard.readText()") == "2176.00"
+    german.goto("/AFUS")
+    expect(german.locator(".chart-picture svg")).to_contain_text("40.000")
     german.goto("/AFUS/vouchers/PV-00000005")
     expect(german.locator("data.amount").first).to_have_text("2.176,00")
     assert german.locator("data.amount").first.get_attribute("value") == "2176.00"

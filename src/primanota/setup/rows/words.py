@@ -99,7 +99,7 @@ NAMES: Mapping[str, str] = {
 """Column -> the table whose codes it names, where it is not that table's own key."""
 
 HINTS: Mapping[str, str] = {
-    "rate": "Up to 10 decimals, with a point.",
+    "rate": "Up to 10 decimals.",
     "start_date": "The first day it counts.",
     "end_date": "The last day.",
     "accounts": "A pattern: * for all, 500100, 500000..599999, 50*, joined by |.",

@@ -3,6 +3,7 @@
 // read rather than look.
 
 import { element } from "./dialog.js";
+import { marks } from "./formats.js";
 import { script } from "./vendor.js";
 import { money } from "./money.js";
 
@@ -52,6 +53,7 @@ function config() {
   const font = getComputedStyle(document.body).fontFamily;
   const words = { labelColor: color("muted"), titleColor: color("ink"), labelFont: font, titleFont: font, labelFontSize: 11 };
   return {
+    locale: { number: marks() },
     font,
     view: { stroke: null },
     axis: { ...words, gridColor: color("line"), domainColor: color("line-strong"), tickColor: color("line"), titleFontWeight: 600 },

@@ -26,6 +26,9 @@ const dates = () => chosen(DATES, "dates", "iso");
 /** Whether dates are written as the API writes them. */
 export const isoDates = () => dates() === DATES.iso;
 
+/** The marks of numbers, as pictures ask for them. */
+export const marks = () => ({ decimal: numbers().point, thousands: numbers().mark, grouping: [3], currency: ["", ""] });
+
 /** What a date looks like for this reader. */
 export const dateLike = () => dates().parts.map((part) => part[0].toUpperCase().repeat(LENGTHS[part])).join(dates().mark);
 

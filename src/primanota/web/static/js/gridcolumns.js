@@ -6,7 +6,7 @@ import { keep, kept } from "./kept.js";
 
 const BY_HAND = new Set(["uiColumnResized", "autosizeColumns"]); // what the reader does to a width
 const PADDING = 18; // of a cell, both sides, and its line
-const SORT = 18; // the arrow in a head
+const SORT = 28; // the arrow in a head
 const BADGE = 16;
 const NARROW = 50;
 const WIDE = 320;
