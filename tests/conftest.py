@@ -28,7 +28,10 @@ pytest.register_assert_rewrite("tests.books")  # so that `same` shows how two ta
 # Of this run alone: two runs may share a server.
 TEMPLATE = f"primanota_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:16]}"
 
-gc.disable()  # while tests are gathered: everything that is made stays
+
+def pytest_configure() -> None:
+    """Let the collector rest while tests are gathered: everything that is made then stays."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
