@@ -24,10 +24,12 @@ TRUNCATE intake_fault, intake_repeated;
 SELECT gen_random_uuid() AS batch;
 
 -- name: explain
--- Says in words, with the values, what is wrong; keeps the company only where it is one of ours, and long values short.
+-- Says in words, with the values, what is wrong; long values short. Whose it is: of the company that was asked for, whose
+-- people brought the file, whatever the row says; else of the row's, where it is one of ours.
 UPDATE intake_fault AS fault
 SET
     company = COALESCE(
+        %(company)s::text,
         (SELECT known.company FROM setup.company AS known WHERE known.company = fault.company), ''),
     value = left(fault.value, %(value_max)s::integer),
     message = left(CASE
