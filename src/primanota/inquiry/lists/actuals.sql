@@ -1,21 +1,68 @@
 -- Actuals: which of them are on a page, by transaction date and id. Each statement is of one company; those of one status are
 -- looked for where that status is kept.
 
+-- part: filters
+-- What somebody asked for.
+AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
+AND (%(project)s::text IS NULL OR a.project = %(project)s)
+AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
+AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
+AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
+AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+
+-- part: after
+-- What stands behind the place that a page was asked from.
+AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
+    > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+
+-- part: of_status
+-- Actuals on lines of a status.
+FROM staging.actual AS a
+INNER JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
+INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
+WHERE a.company = %(company)s
+    AND COALESCE(l.own_status, h.status) = %(status)s
+
+-- part: of_lines
+-- Lines of a status in some journals, with what their actuals alone tell.
+FROM journal.line AS l
+INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
+WHERE l.company = %(company)s
+    AND l.journal = ANY (%(journals)s::text[])
+    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (%(transaction_type)s::text IS NULL OR l.transaction_type = %(transaction_type)s)
+    AND (%(transaction_class)s::text IS NULL OR l.transaction_class = %(transaction_class)s)
+    AND l.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    AND ((%(transaction_category)s::text IS NULL AND %(batch)s::uuid IS NULL) OR EXISTS (
+        SELECT
+        FROM staging.actual AS a
+        WHERE a.company = %(company)s
+            AND a.actual_id = l.actual_id
+            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
+            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+    ))
+
+-- part: of_invalid
+-- Actuals that are invalid at their source and on no line (S5).
+FROM staging.verdict AS v
+INNER JOIN staging.actual AS a ON a.company = v.company AND a.actual_id = v.actual_id
+LEFT JOIN journal.line AS l ON l.company = v.company AND l.actual_id = v.actual_id
+LEFT JOIN journal.write_off AS o ON o.company = v.company AND o.actual_id = v.actual_id
+WHERE v.company = %(company)s
+    AND v.verdict = 'invalid'
+    AND a.skip_reason IS NULL
+    AND l.actual_id IS NULL
+    AND o.actual_id IS NULL
+
 -- name: actuals
 -- The keys of a page of all that was staged.
 SELECT a.transaction_date, a.actual_id
 FROM staging.actual AS a
 WHERE a.company = %(company)s
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
-        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+    -- the part: filters
+    -- the part: after
 ORDER BY a.transaction_date, a.actual_id
 LIMIT %(limit)s OFFSET %(skip)s
 
@@ -30,52 +77,22 @@ WHERE company = %(company)s AND kind = 'actuals' AND (%(batch)s::uuid IS NULL OR
 SELECT count(*) AS total
 FROM staging.actual AS a
 WHERE a.company = %(company)s
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    -- the part: filters
 
 -- name: on_lines
 -- The keys of a page of actuals on lines of a status, where filters leave few actuals.
 SELECT a.transaction_date, a.actual_id
-FROM staging.actual AS a
-INNER JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
-WHERE a.company = %(company)s
-    AND COALESCE(l.own_status, h.status) = %(status)s
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
-        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+-- the part: of_status
+    -- the part: filters
+    -- the part: after
 ORDER BY a.transaction_date, a.actual_id
 LIMIT %(limit)s OFFSET %(skip)s
 
 -- name: count_on_lines
 -- How many these are.
 SELECT count(*) AS total
-FROM staging.actual AS a
-INNER JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
-INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
-WHERE a.company = %(company)s
-    AND COALESCE(l.own_status, h.status) = %(status)s
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+-- the part: of_status
+    -- the part: filters
 
 -- name: held
 -- Journals with lines of a status: how many, and the first and the last day that their lines can be of (I3), those of all days
@@ -112,22 +129,7 @@ ORDER BY held.first_day, held.journal
 -- name: lines
 -- The keys of a page of actuals on lines of a status in some journals.
 SELECT l.transaction_date, l.actual_id
-FROM journal.line AS l
-INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
-WHERE l.company = %(company)s
-    AND l.journal = ANY (%(journals)s::text[])
-    AND COALESCE(l.own_status, h.status) = %(status)s
-    AND (%(transaction_type)s::text IS NULL OR l.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR l.transaction_class = %(transaction_class)s)
-    AND l.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND ((%(transaction_category)s::text IS NULL AND %(batch)s::uuid IS NULL) OR EXISTS (
-        SELECT
-        FROM staging.actual AS a
-        WHERE a.company = %(company)s
-            AND a.actual_id = l.actual_id
-            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    ))
+-- the part: of_lines
     AND (%(after_transaction_date)s::date IS NULL OR (l.transaction_date, l.actual_id)
         > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
 ORDER BY l.transaction_date, l.actual_id
@@ -136,22 +138,7 @@ LIMIT %(limit)s OFFSET %(skip)s
 -- name: count_lines
 -- How many these are.
 SELECT count(*) AS total
-FROM journal.line AS l
-INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
-WHERE l.company = %(company)s
-    AND l.journal = ANY (%(journals)s::text[])
-    AND COALESCE(l.own_status, h.status) = %(status)s
-    AND (%(transaction_type)s::text IS NULL OR l.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR l.transaction_class = %(transaction_class)s)
-    AND l.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND ((%(transaction_category)s::text IS NULL AND %(batch)s::uuid IS NULL) OR EXISTS (
-        SELECT
-        FROM staging.actual AS a
-        WHERE a.company = %(company)s
-            AND a.actual_id = l.actual_id
-            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    ))
+-- the part: of_lines
 
 -- name: skipped
 -- The keys of a page of actuals that never become lines (S3), the first of each reason.
@@ -162,16 +149,8 @@ CROSS JOIN LATERAL (
     FROM staging.actual AS a
     WHERE a.company = %(company)s
         AND a.skip_reason = c.reason
-        AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-        AND (%(project)s::text IS NULL OR a.project = %(project)s)
-        AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-        AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-        AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-        AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-        AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-        AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-        AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
-            > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+        -- the part: filters
+        -- the part: after
     ORDER BY a.transaction_date, a.actual_id
     LIMIT %(limit)s::bigint + %(skip)s::bigint
 ) AS k
@@ -184,14 +163,7 @@ SELECT count(*) AS total
 FROM staging.actual AS a
 WHERE a.company = %(company)s
     AND a.skip_reason = ANY (%(reasons)s::text[])
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    -- the part: filters
 
 -- name: written_off
 -- The keys of a page of actuals that were written off (T1).
@@ -199,16 +171,8 @@ SELECT a.transaction_date, a.actual_id
 FROM journal.write_off AS o
 INNER JOIN staging.actual AS a ON a.company = o.company AND a.actual_id = o.actual_id
 WHERE o.company = %(company)s
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
-        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+    -- the part: filters
+    -- the part: after
 ORDER BY a.transaction_date, a.actual_id
 LIMIT %(limit)s OFFSET %(skip)s
 
@@ -218,60 +182,22 @@ SELECT count(*) AS total
 FROM journal.write_off AS o
 INNER JOIN staging.actual AS a ON a.company = o.company AND a.actual_id = o.actual_id
 WHERE o.company = %(company)s
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+    -- the part: filters
 
 -- name: invalid
 -- The keys of a page of actuals that are invalid at their source and on no line (S5).
 SELECT a.transaction_date, a.actual_id
-FROM staging.verdict AS v
-INNER JOIN staging.actual AS a ON a.company = v.company AND a.actual_id = v.actual_id
-LEFT JOIN journal.line AS l ON l.company = v.company AND l.actual_id = v.actual_id
-LEFT JOIN journal.write_off AS o ON o.company = v.company AND o.actual_id = v.actual_id
-WHERE v.company = %(company)s
-    AND v.verdict = 'invalid'
-    AND a.skip_reason IS NULL
-    AND l.actual_id IS NULL
-    AND o.actual_id IS NULL
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND (%(after_transaction_date)s::date IS NULL OR (a.transaction_date, a.actual_id)
-        > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
+-- the part: of_invalid
+    -- the part: filters
+    -- the part: after
 ORDER BY a.transaction_date, a.actual_id
 LIMIT %(limit)s OFFSET %(skip)s
 
 -- name: count_invalid
 -- How many these are.
 SELECT count(*) AS total
-FROM staging.verdict AS v
-INNER JOIN staging.actual AS a ON a.company = v.company AND a.actual_id = v.actual_id
-LEFT JOIN journal.line AS l ON l.company = v.company AND l.actual_id = v.actual_id
-LEFT JOIN journal.write_off AS o ON o.company = v.company AND o.actual_id = v.actual_id
-WHERE v.company = %(company)s
-    AND v.verdict = 'invalid'
-    AND a.skip_reason IS NULL
-    AND l.actual_id IS NULL
-    AND o.actual_id IS NULL
-    AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-    AND (%(project)s::text IS NULL OR a.project = %(project)s)
-    AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-    AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-    AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-    AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-    AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-    AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+-- the part: of_invalid
+    -- the part: filters
 
 -- name: left_over
 -- The keys of a page of what waits (I1, I13, S5), looked for among those told of and in the files named (none named: all), and
@@ -309,14 +235,7 @@ left_over AS MATERIALIZED (
                 WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
                 ELSE COALESCE(w.code, 'not-imported-yet')
             END)
-            AND (%(actual)s::uuid IS NULL OR a.actual_id = %(actual)s)
-            AND (%(project)s::text IS NULL OR a.project = %(project)s)
-            AND (%(transaction_type)s::text IS NULL OR a.transaction_type = %(transaction_type)s)
-            AND (%(transaction_class)s::text IS NULL OR a.transaction_class = %(transaction_class)s)
-            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-            AND (%(resource)s::text IS NULL OR a.resource = %(resource)s)
-            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
-            AND a.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+            -- the part: filters
             AS fits
     FROM looked_at AS k
     INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
