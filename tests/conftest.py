@@ -7,6 +7,7 @@ create others). After every test every proof must be empty in the database it us
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,10 @@ from tests.databases import Databases, hold, made
 from tests.memory import quick_folder
 
 pytest.register_assert_rewrite("tests.books")  # so that `same` shows how two tables differ
+
+# Whoever starts the tests in the background of a script has them ignore Ctrl-C, and all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Of this run alone: two runs may share a server.
 TEMPLATE = f"primanota_template_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:16]}"

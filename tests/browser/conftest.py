@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,9 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
-def window(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that stays open, in the browser of all who only look: pages that are opened beside it start in
-    half the time.
-    """
+@contextmanager
+def kept_open(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that stays open at a desk: pages that are opened beside it start in half the time."""
     context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 850})
     context.set_default_timeout(15_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -57,6 +56,13 @@ def window(browser: Browser, address: str) -> Iterator[Page]:
     found.goto("/static/mark.svg")
     yield found
     context.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, address: str) -> Iterator[Page]:
+    """The page that stays open in the browser of all who only look."""
+    with kept_open(browser, address) as found:
+        yield found
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from primanota.service.database import Database
 from primanota.service.people import entry, users
 from primanota.service.session import open_session
 from primanota.web.doorkeeper import PeoplesDoor
+from tests.browser.conftest import kept_open
 from tests.browser.serving import served
 from tests.browser.watching import Watched, shown_well
 from tests.databases import made
@@ -44,6 +45,13 @@ def place(server: str, staged_once: str) -> Iterator[str]:
 def address(place: str) -> Iterator[str]:
     """Where the desk of those people is served."""
     with served(place, PeoplesDoor()) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, address: str) -> Iterator[Page]:
+    """The page that stays open at that desk."""
+    with kept_open(browser, address) as found:
         yield found
 
 
