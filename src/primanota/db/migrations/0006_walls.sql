@@ -1,24 +1,4 @@
--- Walls: a connection that works for one company sees no other's rows.
-
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'primanota_desk') THEN
-        CREATE ROLE primanota_desk NOLOGIN;
-    END IF;
-EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;
-END
-$$;
-
-DO $$
-BEGIN
-    IF NOT pg_catalog.pg_has_role('primanota_desk', 'primanota_app', 'USAGE') THEN
-        GRANT primanota_app TO primanota_desk;
-    END IF;
-EXCEPTION
-    WHEN unique_violation THEN NULL;
-END
-$$;
+-- Walls: a connection that works for one company sees no other's rows. Its role is there already (roles.sql).
 
 DO $$
 DECLARE
