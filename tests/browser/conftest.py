@@ -92,14 +92,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Where a test's screenshots go: a folder of the test's own unless one is named."""
-    named = request.config.getoption("--pictures", default=None)
-    return named if isinstance(named, Path) else tmp_path
-
-
-@pytest.fixture
 def album(request: pytest.FixtureRequest) -> Path | None:
     """Where screenshots are kept for those who look at them; None: nobody does, and none is made."""
     named = request.config.getoption("--pictures", default=None)
     return named if isinstance(named, Path) else None
+
+
+@pytest.fixture
+def pictures(album: Path | None, tmp_path: Path) -> Path:
+    """Where a test's screenshots go: a folder of the test's own unless one is named."""
+    return album or tmp_path

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.serving import served
-from tests.browser.test_setup import THEMES, dialog, fill, opened, submit, told
-from tests.browser.watching import Watched, accessible, picture, themed
+from tests.browser.test_setup import dialog, fill, opened, submit, told
+from tests.browser.watching import Watched, accessible, by_day_and_by_night, picture
 from tests.databases import hold, made
 from tests.doors.conftest import step
 from tests.doors.program import Program
@@ -63,10 +63,7 @@ def test_runs_and_log_are_accessible_and_searched(runs: Page, pictures: Path) ->
     for at in ("/runs", "/runs/log"):
         opened(runs, at)
         runs.wait_for_selector(".ag-row")
-        for theme in THEMES:
-            themed(runs, theme)
-            accessible(runs)
-            picture(runs, pictures / f"{at.replace('/', '-')}-{theme}.png")
+        by_day_and_by_night(runs, pictures, at.replace("/", "-"))
     runs.fill("[name=text]", "rate from nok")
     expect(runs.locator(".ag-row")).to_have_count(1)
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.serving import served
-from tests.browser.watching import Theme, Watched, accessible, picture, themed
+from tests.browser.watching import Watched, accessible, by_day_and_by_night, picture
 from tests.databases import hold, made
 from tests.doors.conftest import step
 from tests.doors.program import Program
@@ -50,26 +50,18 @@ def said(page: Page, words: str) -> None:
 
 SAVES = "**/api/v1/companies/AFUS/edit"
 SLOW_MS = 500
-THEMES: tuple[Theme, ...] = ("light", "dark")
-
-
-def shown_to_everybody(page: Page, name: str, pictures: Path) -> None:
-    for theme in THEMES:
-        themed(page, theme)
-        accessible(page)
-        picture(page, pictures / f"{name}-{theme}.png")
 
 
 def test_a_posted_journal_is_accessible(desk: Page, pictures: Path) -> None:
     opened(desk, "/AFUS/journals/US-0002")  # the list, and a journal in error: test_pages
     desk.wait_for_load_state("networkidle")
-    shown_to_everybody(desk, "journal", pictures)
+    by_day_and_by_night(desk, pictures, "journal")
 
 
 def test_a_preview_is_accessible(desk: Page, pictures: Path) -> None:
     desk.goto("/AFUS/preview?waiting=true")
     expect(desk.get_by_role("heading", name="What would go on waiting")).to_be_visible()
-    shown_to_everybody(desk, "preview", pictures)
+    by_day_and_by_night(desk, pictures, "preview")
 
 
 def test_filters_stand_in_the_address(desk: Page) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from primanota.web import pages
 from primanota.web.app import _router
-from tests.browser.watching import THEMES, accessible, picture, themed
+from tests.browser.watching import by_day_and_by_night
 from tests.web.routes import PARAMETER
 
 API = "/api/v1/companies/AFUS"
@@ -99,11 +99,7 @@ def test_a_page_is_quiet_and_accessible_by_day_and_by_night(
     expect(desk.locator("[aria-busy=true]")).to_have_count(0)
     expect(desk.locator("h1")).to_have_count(1)
     assert "AFUS" in desk.title() or name in {"companies", "find"}, "the title tells the company"
-    for theme in THEMES:
-        themed(desk, theme)
-        accessible(desk)
-        if album:
-            picture(desk, album / f"{name}-{theme}.png")
+    by_day_and_by_night(desk, album, name)
 
 
 def test_home_leads_to_what_needs_somebody(desk: Page) -> None:

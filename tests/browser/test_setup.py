@@ -7,13 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.serving import served
-from tests.browser.watching import Theme, Watched, accessible
+from tests.browser.watching import Watched, accessible
 from tests.databases import hold, made
 from tests.doors.conftest import step
 from tests.doors.program import Program
 from tests.web.conftest import OpenDoor
-
-THEMES: list[Theme] = ["light", "dark"]
 
 
 @pytest.fixture(scope="module")

@@ -78,13 +78,18 @@ LAPTOP: ViewportSize = {"width": 1366, "height": 850}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-def shown_well(page: Page, album: Path | None, name: str) -> None:
-    """The page is accessible by day and by night, and no wider than a phone; pictures go into the album."""
+def by_day_and_by_night(page: Page, album: Path | None, name: str) -> None:
+    """The page is accessible in light and in dark; pictures go into the album, if there is one."""
     for theme in THEMES:
         themed(page, theme)
         accessible(page)
         if album:
             picture(page, album / f"{name}-{theme}.png")
+
+
+def shown_well(page: Page, album: Path | None, name: str) -> None:
+    """The page is accessible by day and by night, and no wider than a phone; pictures go into the album."""
+    by_day_and_by_night(page, album, name)
     page.set_viewport_size(PHONE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"], f"{name} is {wide} wide on a phone"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.testclient import TestClient
 
 from primanota.core.rights import RIGHTS
 from primanota.web.asking import asking, asking_beyond
@@ -38,6 +39,12 @@ class Row:
     def address(self, company: str) -> str:
         """The address for a company, with something that is not there for every other parameter."""
         return PARAMETER.sub(lambda found: company if found[1] == "company" else "7", self.path)
+
+
+def application(desk: TestClient) -> FastAPI:
+    """What a client asks."""
+    assert isinstance(desk.app, FastAPI)
+    return desk.app
 
 
 def table(app: FastAPI) -> list[Row]:

@@ -1,11 +1,10 @@
 """Requests about a company are confined to it: what a route forgets to ask, the database does not give."""
 
-from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from primanota.web.asking import Reading, SettingUpBeyond, SignedIn, asking_beyond
-from tests.web.routes import within
+from tests.web.routes import application, within
 
 BEYOND = {
     "/api/v1/companies/{company}/setup/pack",
@@ -13,12 +12,6 @@ BEYOND = {
     "/api/v1/companies/{company}/setup/tables/{table}/rows",
 }
 """What looks at other companies too: rates are shared, and a pack may be about others."""
-
-
-def application(desk: TestClient) -> FastAPI:
-    """What a client asks."""
-    assert isinstance(desk.app, FastAPI)
-    return desk.app
 
 
 def counted(session: SignedIn) -> dict[str, int]:

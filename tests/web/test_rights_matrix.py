@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from primanota.core.rights import ALL_COMPANIES, RIGHTS, ROLES, Rights
 from tests.web.conftest import OpenDoor
-from tests.web.routes import Row, table
+from tests.web.routes import Row, application, table
 
 OPEN = re.compile(r"(GET|POST) /(sign-in|sign-out|first-run|link|invitation|oidc|static)\b.*")
 """Addresses for those who are not signed in, or not any more."""
@@ -28,12 +27,6 @@ WRONG_SHAPE = {
     "content": "[]",
     "headers": {"content-type": "application/json", "origin": "http://testserver"},
 }
-
-
-def application(desk: TestClient) -> FastAPI:
-    """What a client asks."""
-    assert isinstance(desk.app, FastAPI)
-    return desk.app
 
 
 @pytest.fixture
