@@ -38,6 +38,10 @@ LATE_SHARE = 50
 PROBLEMS = 0.02
 ROUNDS = 20
 AIM_MS = 300.0
+COUNT_AIM_MS = 1_000.0
+COUNTED_LATE = ("actuals",)
+"""Lists whose page shows its rows first and asks for their count beside them."""
+
 JUMP_MAX = 1_000
 PREVIEWED_JOURNALS = 500
 
@@ -169,16 +173,17 @@ def cases(conninfo: str) -> Iterator[Case]:
             for name, query in VALUES.items()
         }
         found = {name: conn.execute(query, {"company": COMPANY}).fetchone() for name, query in COUNTS.items()}
-    counts = {name: row[0] if row else 0 for name, row in found.items()}
+    sizes = {name: row[0] if row else 0 for name, row in found.items()}
 
     for name, filters in LISTS.items():
         ask_ = partial(asked, chance, values)
         yield Case(f"{name}: first rows", name, dict)
-        yield Case(f"{name}: first rows and count", name, partial(ask_, total=True))
-        yield Case(f"{name}: jump", name, partial(ask_, jump=counts[name]))
+        counts = COUNT_AIM_MS if name in COUNTED_LATE else AIM_MS
+        yield Case(f"{name}: first rows and count", name, partial(ask_, total=True), counts)
+        yield Case(f"{name}: jump", name, partial(ask_, jump=sizes[name]))
         for chosen in filters:
             yield Case(f"{name}: {chosen}", name, partial(ask_, chosen))
-            yield Case(f"{name}: {chosen}, count", name, partial(ask_, chosen, total=True))
+            yield Case(f"{name}: {chosen}, count", name, partial(ask_, chosen, total=True), counts)
             yield Case(f"{name}: {chosen}, jump", name, partial(ask_, chosen, jump=JUMP_MAX))
     for name in ("reasons", "issues", "attention", "runs", "log", "audit", "voided", "invalid"):
         yield Case(f"{name}: first rows", name, dict)
@@ -289,13 +294,14 @@ def explain(conninfo: str, found: list[Case], target: Path) -> None:
 def write(target: Path, found: list[Case], facts: dict[str, str], *, lines: int) -> None:
     """Write the page and the document."""
     paged = [case for case in found if case.aim]
-    missed = [case for case in paged if case.p95 > AIM_MS]
+    missed = [case for case in paged if case.aim and case.p95 > case.aim]
     rest = [case for case in found if not case.aim]
     parts = [
         "# How quick the lists are",
         "",
         f"Written by `python -m bench lists`: the API over {lines:,} lines, 100 rows a page, at the server.",
-        f"Aim: p95 of at most {AIM_MS:.0f} ms for first rows, jump and filter of each list.",
+        f"Aim: p95 of at most {AIM_MS:.0f} ms for first rows, jump and filter of each list with its count;",
+        f"{COUNT_AIM_MS:,.0f} ms for a count asked beside the rows: {', '.join(COUNTED_LATE)}.",
         f"{len(paged) - len(missed)} of {len(paged)} requests keep to it. Plans: `plans/lists`.",
         "The load tells how many processes shared the cores; the least time suffers least from it.",
         "",

@@ -1,6 +1,7 @@
 """Staging in a browser: a workbook is looked at, mended, staged; a timesheet is mapped; work is imported."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.serving import served
 from tests.browser.watching import Theme, Watched, accessible, picture, themed
@@ -128,6 +129,32 @@ def test_all_actuals_are_narrowed_and_lead_to_their_line_and_their_story(desk: P
     desk.goto("/AFUS/staging?view=all&project=NO-SUCH")
     expect(desk.locator("#all .grid-empty")).to_be_visible()
     accessible(desk)
+
+
+def test_rows_of_all_actuals_do_not_wait_for_their_count(
+    own: Page,
+    staged: Program,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    more = workbook(tmp_path / "more.xlsx", *(row(number, 80) for number in range(1, 101)))
+    assert staged("stage", more, "--company", "AFUS").status == 0
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    own.route(re.compile(r"/actuals\?.*limit=1&"), hold)
+    own.goto("/AFUS/staging?view=all")
+    count = own.locator("#all .grid-count")
+    expect(own.locator("#all .ag-row [col-id=status] >> nth=0")).to_have_text("waiting")
+    expect(count).to_have_text("Counting …")
+    held.pop().abort()
+    expect(own.locator(".toast-error")).to_contain_text("The rows were not counted")
+    expect(count).to_be_empty()
+    own.reload()
+    expect(count).to_have_text("Counting …")
+    held.pop().continue_()
+    expect(count).to_have_text(re.compile(r"^\d+ rows$"))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ FILTERS: list[dict[str, Any]] = [
     *({"project": "P1", "status": status} for status in ("waiting", "posted", "error", "skipped")),
     *({"transaction_class": "time", "status": status} for status in ("waiting", "posted", "skipped")),
     *({"transaction_category": "", "status": status} for status in ("posted", "written_off", None)),
+    *({"transaction_category": "Consulting", "status": status} for status in ("waiting", "posted", "draft")),
+    *({"resource": "R1", "status": status} for status in ("waiting", "posted")),
     *({**MARCH, "status": status} for status in ("waiting", "posted", "skipped", None)),
     {"transaction_type": "unbilled_sales"},
     {"transaction_type": "unbilled_sales", "status": "posted"},
@@ -84,8 +86,12 @@ def change(conn: Connection[Any], state: str) -> None:
     conn.execute(STATES[state], values if "%(" in STATES[state] else None)
 
 
+@pytest.mark.parametrize("few", [lists.FEW_LINES, 0], ids=["few lines", "many lines"])
 @pytest.mark.parametrize("state", STATES)
-def test_pages_are_the_list_in_every_state(tamperer: Connection[Any], state: str) -> None:
+def test_pages_are_the_list_in_every_state(
+    tamperer: Connection[Any], state: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "FEW_LINES", few)
     change(tamperer, state)
     (batch,) = {row["batch"] for row in whole.actuals(tamperer, company="DE", actual=UUID(ident(14)))}
     for filters in [*FILTERS, {"batch": batch}, {"batch": batch, "status": "draft"}]:

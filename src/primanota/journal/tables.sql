@@ -78,7 +78,7 @@ CREATE TABLE journal.line (
     dimensions jsonb NOT NULL,
     resource_dimensions jsonb NOT NULL,
     PRIMARY KEY (company, journal, line),
-    CONSTRAINT line_actual UNIQUE (company, actual_id),
+    CONSTRAINT line_actual UNIQUE (company, actual_id) INCLUDE (journal, own_status),
     CONSTRAINT line_voucher UNIQUE (company, voucher)
 );
 -- Lists of lines: of a project, of days, and the few lines that are not as their journal is.

@@ -23,15 +23,11 @@ SQL = statements.beside(__file__)
 
 PLACE = {"transaction_date": date, "actual_id": UUID}
 
-FILTERS = (
-    *("project", "transaction_type", "transaction_class", "transaction_category", "resource"),
-    *("first", "last", "batch", "actual"),
-)
-SELECTIVE = ("project", "resource", "actual")
-"""Filters that leave few of all actuals."""
+FEW_LINES = 10_000
+"""Up to so many lines of a status are gone through themselves, whatever the filters."""
 
-SMALL_FILE = 0.1
-"""The share of all actuals up to which a file is one more filter that leaves few."""
+FOUND_BY = ("project", "resource", "transaction_category", "batch", "actual")
+"""Filters by which an index finds actuals, and none lines."""
 
 KEPT_APART: Mapping[str, tuple[Statement, Statement]] = {
     ActualStatus.SKIPPED: (SQL.skipped, SQL.count_skipped),
@@ -55,7 +51,7 @@ def actuals(
     Raises:
         Refusal: ``value-invalid``: ``wanted`` is behind a place of another list.
     """
-    values: Row = {**dict.fromkeys(FILTERS), **filters, "company": company}
+    values: Row = {**dict.fromkeys(staged.FILTERS), **filters, "company": company}
     if code is not None:
         own = ActualStatus.SKIPPED if code in SKIPS else ActualStatus.WAITING
         if status not in (None, own):
@@ -65,7 +61,7 @@ def actuals(
     with one_moment(conn):
         keyed, total = _keyed(conn, wanted, status, code, values)
         ids = [row["actual_id"] for row in keyed[: wanted.limit]]
-        nothing = {**dict.fromkeys(FILTERS), "status": None, "code": None}
+        nothing = {**dict.fromkeys(staged.FILTERS), "status": None, "code": None}
         rows = whole.SQL.actuals(conn, **nothing, company=company, actuals=ids, **whole.TOLD).fetchall()
     return found(wanted, PLACE, keyed, rows, total)
 
@@ -75,19 +71,19 @@ def _keyed(
 ) -> tuple[list[Row], int | None]:
     """The keys of a page, and how many there are when that was asked for."""
     if status is None:
-        plain = all(values[name] is None for name in set(FILTERS) - {"batch"})
+        plain = all(values[name] is None for name in set(staged.FILTERS) - {"batch"})
         return _asked(conn, wanted, SQL.actuals, SQL.count_staged if plain else SQL.count_actuals, values)
     if status in KEPT_APART:
         reasons = list(SKIPS) if code is None else [code]
         return _asked(conn, wanted, *KEPT_APART[status], {**values, "reasons": reasons})
     if status == ActualStatus.WAITING:
-        rows = staged.looked_for(conn, SQL.left_over, **values, **behind(wanted, PLACE), code=code)
-        keyed = [row for row in rows if row["actual_id"] is not None]
-        return keyed, int(rows[0]["total"]) if wanted.total else None
+        place = {**behind(wanted, PLACE), "after_code": None}
+        return staged.waiting_keys(conn, wanted, **values, **place, code=code, by_reason=False)
     values |= {"status": status}
-    if _leaves_few(conn, values):
-        return _asked(conn, wanted, SQL.on_lines, SQL.count_on_lines, values)
-    return _of_journals(conn, wanted, values)
+    spans = _spans(SQL.held(conn, **values).fetchall())
+    if any(values[name] is not None for name in FOUND_BY) and sum(span.lines for span in spans) > FEW_LINES:
+        return _asked(conn, wanted, SQL.on_lines, SQL.count_on_lines, _within(spans, values))
+    return _of_journals(conn, wanted, values, spans)
 
 
 def _asked(
@@ -97,21 +93,12 @@ def _asked(
     return keyed, _count(count, conn, values) if wanted.total else None
 
 
-def _leaves_few(conn: Connected, values: Row) -> bool:
-    """Whether the filters leave so few actuals that each of them can be looked at."""
-    if any(values[name] is not None for name in SELECTIVE):
-        return True
-    if values["batch"] is None:
-        return False
-    of_file = _count(SQL.count_staged, conn, values)
-    return of_file <= SMALL_FILE * _count(SQL.count_staged, conn, {**values, "batch": None})
-
-
-def _of_journals(conn: Connected, wanted: Wanted, values: Row) -> tuple[list[Row], int | None]:
+def _of_journals(
+    conn: Connected, wanted: Wanted, values: Row, spans: list["_Span"]
+) -> tuple[list[Row], int | None]:
     """Actuals on lines of a status: some groups of journals at a time, twice as many with every try."""
     place = behind(wanted, PLACE)
-    spans = _spans(SQL.held(conn, **values).fetchall())
-    days_alone = all(values[name] is None for name in FILTERS)
+    days_alone = all(values[name] is None for name in staged.FILTERS)
     total = None
     if wanted.total:
         every = [journal for span in spans for journal in span.journals]
@@ -141,6 +128,7 @@ class _Span:
     def __init__(self, row: Row) -> None:
         self.journals: list[str] = []
         self.lines = 0
+        self.first_day: date = row["first_day"]
         self.last_day: date = row["last_day"]
 
     def add(self, row: Row) -> None:
@@ -157,6 +145,16 @@ def _spans(held: Sequence[Row]) -> list[_Span]:
             spans.append(_Span(row))
         spans[-1].add(row)
     return spans
+
+
+def _within(spans: Sequence[_Span], values: Row) -> Row:
+    """The filters, their days no more than those of the journals."""
+    first, last = spans[0].first_day, spans[-1].last_day
+    return {
+        **values,
+        "first": max(first, values["first"] or first),
+        "last": min(last, values["last"] or last),
+    }
 
 
 def _reach(spans: Sequence[_Span], needed: int) -> int:

@@ -23,25 +23,30 @@ FROM staging.actual AS a
 INNER JOIN journal.line AS l ON l.company = a.company AND l.actual_id = a.actual_id
 INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 WHERE a.company = %(company)s
-    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (l.own_status = %(status)s OR (l.own_status IS NULL AND h.status = %(status)s))
 
 -- part: of_lines
--- Lines of a status in some journals, with what their actuals alone tell.
+-- Lines of a status in some journals; what their actuals alone tell is looked up line by line.
 FROM journal.line AS l
 INNER JOIN journal.header AS h ON h.company = l.company AND h.journal = l.journal
 WHERE l.company = %(company)s
     AND l.journal = ANY (%(journals)s::text[])
-    AND COALESCE(l.own_status, h.status) = %(status)s
+    AND (l.own_status = %(status)s OR (l.own_status IS NULL AND h.status = %(status)s))
     AND (%(transaction_type)s::text IS NULL OR l.transaction_type = %(transaction_type)s)
     AND (%(transaction_class)s::text IS NULL OR l.transaction_class = %(transaction_class)s)
     AND l.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
-    AND ((%(transaction_category)s::text IS NULL AND %(batch)s::uuid IS NULL) OR EXISTS (
-        SELECT
+    AND (%(actual)s::uuid IS NULL OR l.actual_id = %(actual)s)
+    AND (%(project)s::text IS NULL OR l.project = %(project)s)
+    AND (%(resource)s::text IS NULL OR l.resource = %(resource)s)
+    AND (%(transaction_category)s::text IS NULL OR %(transaction_category)s = (
+        SELECT a.transaction_category
         FROM staging.actual AS a
-        WHERE a.company = %(company)s
-            AND a.actual_id = l.actual_id
-            AND (%(transaction_category)s::text IS NULL OR a.transaction_category = %(transaction_category)s)
-            AND (%(batch)s::uuid IS NULL OR a.batch = %(batch)s)
+        WHERE a.company = %(company)s AND a.actual_id = l.actual_id
+    ))
+    AND (%(batch)s::uuid IS NULL OR %(batch)s = (
+        SELECT a.batch
+        FROM staging.actual AS a
+        WHERE a.company = %(company)s AND a.actual_id = l.actual_id
     ))
 
 -- part: of_invalid
@@ -80,7 +85,7 @@ WHERE a.company = %(company)s
     -- the part: filters
 
 -- name: on_lines
--- The keys of a page of actuals on lines of a status, where filters leave few actuals.
+-- The keys of a page of actuals on lines of a status, looked for among the actuals.
 SELECT a.transaction_date, a.actual_id
 -- the part: of_status
     -- the part: filters
@@ -198,65 +203,3 @@ LIMIT %(limit)s OFFSET %(skip)s
 SELECT count(*) AS total
 -- the part: of_invalid
     -- the part: filters
-
--- name: left_over
--- The keys of a page of what waits (I1, I13, S5), looked for among those told of and in the files named (none named: all), and
--- beside each how many were found on no line, invalid ones among them, and how many the filters let through.
-WITH gate AS (
-    SELECT f.company, COALESCE(substring(p.value FROM '[0-9]+')::integer, %(wait_minutes)s) AS wait_minutes
-    FROM setup.feature AS f
-    LEFT JOIN setup.parameter AS p ON p.company = f.company AND p.parameter = 'prevalidation_wait'
-    WHERE f.company = %(company)s AND f.feature = 'actuals_prevalidation' AND f.enabled
-),
-
-looked_at AS (
-    SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
-    UNION
-    SELECT d.actual_id FROM journal.voided_voucher AS d WHERE d.company = %(company)s
-    UNION
-    SELECT i.actual_id FROM staging.verdict AS i WHERE i.company = %(company)s AND i.verdict = 'invalid'
-    UNION
-    SELECT n.actual_id
-    FROM staging.actual AS n
-    WHERE n.company = %(company)s AND n.batch = ANY (%(batches)s::uuid[])
-    UNION
-    SELECT e.actual_id
-    FROM staging.actual AS e
-    WHERE e.company = %(company)s AND %(batches)s::uuid[] IS NULL
-),
-
-left_over AS MATERIALIZED (
-    SELECT
-        a.transaction_date,
-        a.actual_id,
-        v.verdict IS DISTINCT FROM 'invalid'
-            AND (%(code)s::text IS NULL OR %(code)s = CASE
-                WHEN g.company IS NOT NULL AND v.actual_id IS NULL THEN 'not-confirmed-yet'
-                WHEN b.received_at > clock_timestamp() - make_interval(mins => g.wait_minutes) THEN 'too-young'
-                ELSE COALESCE(w.code, 'not-imported-yet')
-            END)
-            -- the part: filters
-            AS fits
-    FROM looked_at AS k
-    INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = k.actual_id
-    LEFT JOIN gate AS g ON true
-    LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = a.batch
-    LEFT JOIN staging.verdict AS v ON v.company = %(company)s AND v.actual_id = k.actual_id
-    LEFT JOIN journal.waiting AS w ON w.company = %(company)s AND w.actual_id = k.actual_id
-    LEFT JOIN journal.line AS l ON l.company = %(company)s AND l.actual_id = k.actual_id
-    LEFT JOIN journal.write_off AS o ON o.company = %(company)s AND o.actual_id = k.actual_id
-    WHERE l.actual_id IS NULL AND o.actual_id IS NULL AND a.skip_reason IS NULL
-)
-
-SELECT counted.found, counted.total, page.transaction_date, page.actual_id
-FROM (SELECT count(*) AS found, count(*) FILTER (WHERE n.fits) AS total FROM left_over AS n) AS counted
-LEFT JOIN (
-    SELECT k.transaction_date, k.actual_id
-    FROM left_over AS k
-    WHERE k.fits
-        AND (%(after_transaction_date)s::date IS NULL OR (k.transaction_date, k.actual_id)
-            > (%(after_transaction_date)s, %(after_actual_id)s::uuid))
-    ORDER BY k.transaction_date, k.actual_id
-    LIMIT %(limit)s OFFSET %(skip)s
-) AS page ON true
-ORDER BY page.transaction_date, page.actual_id

@@ -20,6 +20,12 @@ SQL = statements.beside(__file__)
 WAITING = {"code": str, "transaction_date": date, "actual_id": UUID}
 SKIPPED = WAITING
 
+FILTERS = (
+    *("project", "transaction_type", "transaction_class", "transaction_category", "resource"),
+    *("first", "last", "batch", "actual"),
+)
+"""By what somebody looks for actuals."""
+
 LOOKED_MAX = 0.25
 """The share of all actuals that are looked at file by file; to go through all is quicker then."""
 
@@ -32,11 +38,9 @@ def waiting(
     Raises:
         Refusal: ``value-invalid``: ``wanted`` is behind a place of another list.
     """
+    values = {**dict.fromkeys(FILTERS), **behind(wanted, WAITING), "code": code, "actual": actual}
     with one_moment(conn):
-        place = behind(wanted, WAITING)
-        keyed = looked_for(conn, SQL.waiting, company=company, **place, code=code, actual=actual)
-        total = int(keyed[0]["total"]) if wanted.total else None
-        keyed = [row for row in keyed if row["actual_id"] is not None]
+        keyed, total = waiting_keys(conn, wanted, company=company, **values, by_reason=True)
         only = {**dict.fromkeys(desk.WAITING_FILTERS), "actuals": _ids(keyed, wanted)}
         rows = desk.SQL.waiting(conn, company=company, **only, **desk.TOLD).fetchall()
     return found(wanted, WAITING, keyed, rows, total)
@@ -45,7 +49,7 @@ def waiting(
 def reasons(conn: Connected, *, company: str) -> list[Row]:
     """How many actuals wait for which reason, as :func:`primanota.inquiry.desk.waiting_by_reason` tells."""
     with one_moment(conn):
-        rows = looked_for(conn, SQL.reasons, company=company)
+        rows = _looked_for(conn, SQL.reasons, company=company, **dict.fromkeys(FILTERS))
     named = [row for row in rows if row["code"] is not None]
     return [{name: value for name, value in row.items() if name != "found"} for row in named]
 
@@ -65,11 +69,21 @@ def skipped(conn: Connected, *, company: str, wanted: Wanted) -> Found:
     return found(wanted, SKIPPED, keyed, rows, total)
 
 
-def looked_for(conn: Connected, statement: Statement, *, company: str, **values: Any) -> list[Row]:
-    """The rows of a statement about what waits, which has looked in so many places that all were found.
+def waiting_keys(
+    conn: Connected, wanted: Wanted, *, company: str, **values: Any
+) -> tuple[list[Row], int | None]:
+    """The keys of a page of what waits, and how many wait when that was asked for.
 
-    The caller is in a transaction that sees one moment, so that the counts agree.
+    The caller is in a transaction that sees one moment, so that the counts agree. ``values`` are a place and
+    filters; ``by_reason``: in the order of the reasons, not of the dates alone.
     """
+    rows = _looked_for(conn, SQL.waiting, company=company, **values)
+    total = int(rows[0]["total"]) if wanted.total else None
+    return [row for row in rows if row["actual_id"] is not None], total
+
+
+def _looked_for(conn: Connected, statement: Statement, *, company: str, **values: Any) -> list[Row]:
+    """The rows of a statement about what waits, which has looked in so many places that all were found."""
     (sums,) = SQL.left_over(conn, company=company)
     files = SQL.batches(conn, company=company).fetchall()
     missing, looked = max(sums["left_over"] - sums["told"], 0), 0

@@ -11,7 +11,8 @@ WITH gate AS (
 ),
 
 looked_at AS (
-    SELECT a.actual_id, a.transaction_date, a.batch
+    SELECT a.actual_id, a.transaction_date, a.batch, a.project, a.resource, a.transaction_type,
+        a.transaction_class, a.transaction_category
     FROM (
         SELECT w.actual_id FROM journal.waiting AS w WHERE w.company = %(company)s
         UNION
@@ -22,11 +23,13 @@ looked_at AS (
     INNER JOIN staging.actual AS a ON a.company = %(company)s AND a.actual_id = told.actual_id
     WHERE a.skip_reason IS NULL AND a.batch <> ALL (%(batches)s::uuid[])
     UNION ALL
-    SELECT n.actual_id, n.transaction_date, n.batch
+    SELECT n.actual_id, n.transaction_date, n.batch, n.project, n.resource, n.transaction_type,
+        n.transaction_class, n.transaction_category
     FROM staging.actual AS n
     WHERE n.company = %(company)s AND n.skip_reason IS NULL AND n.batch = ANY (%(batches)s::uuid[])
     UNION ALL
-    SELECT e.actual_id, e.transaction_date, e.batch
+    SELECT e.actual_id, e.transaction_date, e.batch, e.project, e.resource, e.transaction_type,
+        e.transaction_class, e.transaction_category
     FROM staging.actual AS e
     WHERE e.company = %(company)s AND e.skip_reason IS NULL AND %(batches)s::uuid[] IS NULL
 ),
@@ -42,7 +45,16 @@ left_over AS MATERIALIZED (
         k.transaction_date,
         k.actual_id,
         w.message,
-        g.wait_minutes
+        g.wait_minutes,
+        (%(actual)s::uuid IS NULL OR k.actual_id = %(actual)s)
+            AND (%(project)s::text IS NULL OR k.project = %(project)s)
+            AND (%(transaction_type)s::text IS NULL OR k.transaction_type = %(transaction_type)s)
+            AND (%(transaction_class)s::text IS NULL OR k.transaction_class = %(transaction_class)s)
+            AND (%(transaction_category)s::text IS NULL OR k.transaction_category = %(transaction_category)s)
+            AND (%(resource)s::text IS NULL OR k.resource = %(resource)s)
+            AND (%(batch)s::uuid IS NULL OR k.batch = %(batch)s)
+            AND k.transaction_date BETWEEN COALESCE(%(first)s::date, '-infinity') AND COALESCE(%(last)s::date, 'infinity')
+            AS fits
     FROM looked_at AS k
     LEFT JOIN gate AS g ON true
     LEFT JOIN staging.batch AS b ON b.company = %(company)s AND b.batch = k.batch
@@ -85,31 +97,31 @@ WHERE company = %(company)s AND kind = 'actuals' AND accepted > 0
 ORDER BY received_at DESC, batch
 
 -- name: waiting
--- The keys of a page of what waits (I1, I13, S5), looked for among those told of and in the files named (none named: all), and
--- beside each how many were found on no line, invalid ones among them, and how many the filters let through.
+-- The keys of a page of what waits (I1, I13, S5), by reason first when that is wanted, looked for among those told of and in
+-- the files named (none named: all), and beside each how many were found on no line, invalid ones among them, and how many the
+-- filters let through.
 -- the part: waiting
 
 SELECT counted.found, counted.total, page.code, page.transaction_date, page.actual_id
 FROM (
     SELECT
         count(*) AS found,
-        count(*) FILTER (WHERE n.code IS NOT NULL
-            AND (%(code)s::text IS NULL OR n.code = %(code)s)
-            AND (%(actual)s::uuid IS NULL OR n.actual_id = %(actual)s)) AS total
+        count(*) FILTER (WHERE n.code IS NOT NULL AND (%(code)s::text IS NULL OR n.code = %(code)s) AND n.fits) AS total
     FROM left_over AS n
 ) AS counted
 LEFT JOIN (
-    SELECT w.code, w.transaction_date, w.actual_id
+    SELECT w.code, w.transaction_date, w.actual_id, p.foremost
     FROM left_over AS w
+    CROSS JOIN LATERAL (SELECT CASE WHEN %(by_reason)s THEN w.code ELSE '' END COLLATE "C" AS foremost) AS p
     WHERE w.code IS NOT NULL
         AND (%(code)s::text IS NULL OR w.code = %(code)s)
-        AND (%(actual)s::uuid IS NULL OR w.actual_id = %(actual)s)
-        AND (%(after_code)s::text IS NULL OR (w.code COLLATE "C", w.transaction_date, w.actual_id)
-            > (%(after_code)s, %(after_transaction_date)s::date, %(after_actual_id)s::uuid))
-    ORDER BY w.code COLLATE "C", w.transaction_date, w.actual_id
+        AND w.fits
+        AND (%(after_transaction_date)s::date IS NULL OR (p.foremost, w.transaction_date, w.actual_id)
+            > (COALESCE(%(after_code)s::text, ''), %(after_transaction_date)s, %(after_actual_id)s::uuid))
+    ORDER BY p.foremost, w.transaction_date, w.actual_id
     LIMIT %(limit)s OFFSET %(skip)s
 ) AS page ON true
-ORDER BY page.code COLLATE "C", page.transaction_date, page.actual_id
+ORDER BY page.foremost, page.transaction_date, page.actual_id
 
 -- name: reasons
 -- How many wait for which reason, looked for in the same places; beside each how many were found.

@@ -4,6 +4,7 @@
 
 import { get, tell, withQuery } from "./api.js";
 import { copying, pasting } from "./clipboard.js";
+import { counted } from "./counting.js";
 import { element } from "./dialog.js";
 import { filters, fromAddress, inAddress } from "./filters.js";
 import { foot } from "./gridfoot.js";
@@ -21,8 +22,7 @@ const ALL_MOST = 10_000;
  * form; `choose`: false, or true for a checkbox in each row; `sums`: [["amount", "currency"], …] of chosen rows;
  * `open(row)`: address for Enter and double click; `edited({row, field, value, before})`: saves, and answers the row
  * as it is now (a failure may carry it as `row`); `pasted([{row, field, value}])`; `chosen(rows)`; `loaded(answer)`: after each first page;
- * `beyond`: what
- * takes more rows than can be chosen; `sorts`: fields that the API sorts this list by; `unsorted`: why a list has one order. Columns
+ * `beyond`: what takes more rows than can be chosen; `countsLate`: the rows don't wait for their count; `sorts`: fields that the API sorts this list by; `unsorted`: why a list has one order. Columns
  * are as wide as their heads and rows need, at most `widest`. */
 export async function grid(given) {
   const place = typeof given.at === "string" ? document.querySelector(given.at) : given.at;
@@ -128,18 +128,18 @@ class Grid {
 
   // A new source for each filter, so that an answer to the old question is not shown for the new one.
   source() {
-    const filter = { ...this.given.params, ...this.filters.values() };
+    const filter = (this.asked = { ...this.given.params, ...this.filters.values() });
     return {
       getRows: async ({ startRow, successCallback, failCallback }) => {
         const params = { ...filter, sort: this.sort() };
         this.place.setAttribute("aria-busy", "true");
         try {
-          const asked = { ...params, limit: ROWS, at: startRow || null, total: startRow === 0 ? "true" : null };
-          const answer = await get(this.given.url, asked);
+          const total = startRow === 0 && !this.given.countsLate ? "true" : null;
+          const answer = await get(this.given.url, { ...params, limit: ROWS, at: startRow || null, total });
           if (startRow === 0) this.first(answer);
           const short = answer.items.length < ROWS ? startRow + answer.items.length : undefined;
           successCallback(answer.items, this.total ?? short);
-          if (startRow === 0) this.jump();
+          if (startRow === 0) counted(this, filter);
         } catch (failure) {
           failCallback();
           this.failed(failure);

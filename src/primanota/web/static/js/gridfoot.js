@@ -4,7 +4,7 @@
 import { element } from "./dialog.js";
 import { money, sumsBy } from "./money.js";
 
-/** The foot of a grid: {counted(total, totals), saving(open), chose(rows)}. */
+/** The foot of a grid: {counting(), counted(total, totals), saving(open), chose(rows)}. */
 export function foot(grid) {
   const box = element("div", { className: "grid-foot" });
   const count = element("span", { className: "grid-count" });
@@ -23,6 +23,9 @@ export function foot(grid) {
   box.append(count, totals, saving, chosen, all, none, beyond);
   grid.place.append(box);
   return {
+    counting() {
+      count.textContent = "Counting …";
+    },
     counted(total, given) {
       count.textContent = total === null ? "" : rows(total);
       totals.textContent = given ? told(given) : "";

@@ -39,6 +39,7 @@ function lineLink({ journal, line }) {
 const GRIDS = {
   all: {
     url: inCompany("actuals"),
+    countsLate: true,
     key: id,
     filter: "#filters",
     choose: true,
