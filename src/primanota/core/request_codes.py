@@ -18,6 +18,14 @@ REFUSALS: dict[str, Code] = {
         "The request is larger than any that is taken.",
         "Send files one by one; a file of more than 1 GiB in parts, or stage it on the command line.",
     ),
+    "media-type-unknown": Code(
+        "The body of the request is of a kind that is not taken there.",
+        "Send it as told, with the Content-Type that it is, and not compressed.",
+    ),
+    "page-unknown": Code("There is nothing at that address.", "Check the address."),
+    "method-unknown": Code(
+        "The address does not take that method.", "Use one that the header Allow of the answer names."
+    ),
     "setting-changed": Code(
         "Somebody changed the setting after you looked at it.", "Look at it again, and repeat what you did."
     ),

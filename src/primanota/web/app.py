@@ -3,6 +3,7 @@
 ``create_app`` is given everything from outside: which database, and who keeps the door. It reads no settings.
 """
 
+import functools
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from starlette.staticfiles import StaticFiles
 from primanota import __version__
 from primanota.service.people.provider import Provider
 from primanota.service.session import Sessions
-from primanota.web import api, documented, pages, problems
+from primanota.web import api, documented, pages, problems, taking
 from primanota.web.asking import Doorkeeper
 from primanota.web.limits import Limited
+from primanota.web.methods import Heads
 from primanota.web.rendering import HERE
 from primanota.web.repeating import Answered, again, keeping
 
@@ -57,12 +59,15 @@ def create_app(serving: Serving) -> FastAPI:
     app.state.secure = serving.secure
     app.state.provider = serving.provider
     app.state.sign_in_at = sign_in_at
+    app.state.at_work = set()
+    app.state.operations = functools.cache(lambda: taking.operations(app.routes))
     problems.install(app)
     app.add_exception_handler(Answered, again)  # type: ignore[arg-type]
     app.middleware("http")(keeping)
     app.middleware("http")(with_headers)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Limited)
+    app.add_middleware(Heads)
     for name in api.ROUTERS:
         app.include_router(_router(f"{api.__name__}.{name}"), prefix="/api/v1")
     for name in pages.ROUTERS:

@@ -17,6 +17,7 @@ from primanota.core.errors import Refusal
 from primanota.core.rights import EVERYTHING, Rights
 from primanota.service.session import Session, Sessions
 from primanota.web.repeating import once
+from primanota.web.taking import Sent, require_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +70,29 @@ def recognised(request: Request, session: Borrowed) -> Asker:
 Recognised = Annotated[Asker, Depends(recognised)]
 
 
-def asking(request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised) -> Session:
+def asking(
+    request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised, form: Sent
+) -> Session:
     """The session of who asks, confined to the company of the route's path.
 
     Raises:
         Refusal, Answered: as :func:`asking_beyond`.
     """
-    own = asking_beyond(request, scopes, session, asker)
+    own = asking_beyond(request, scopes, session, asker, form)
     company = request.path_params.get("company")
     return own if company is None else own.confined(company)
 
 
-def asking_beyond(request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised) -> Session:
+def asking_beyond(
+    request: Request, scopes: SecurityScopes, session: Borrowed, asker: Recognised, form: Sent
+) -> Session:
     """The session of who asks, who holds one of the route's rights in the company of its path.
 
     It is not confined to it: for setup, of which rates are shared, and a pack may be about other companies.
 
     Raises:
         Refusal: ``company-unknown``, also for a company that who asks has nothing to do with;
-            ``not-allowed``, ``value-invalid``, ``key-used``, ``request-repeated``.
+            ``not-allowed``, ``value-invalid``, ``media-type-unknown``, ``key-used``, ``request-repeated``.
         Answered: the same request was carried out before.
     """
     own = replace(session, actor=asker.person, rights=asker.rights, unproved=asker.unproved)
@@ -95,12 +100,14 @@ def asking_beyond(request: Request, scopes: SecurityScopes, session: Borrowed, a
     if company is not None:
         own.company(company)
         own.require(*scopes.scopes, company=company)
-        return replace(own, once=once(request, own, company, asker.person))
+        require_known(request, form)
+        return replace(own, once=once(request, own, company, asker.person, form))
     if scopes.scopes and not any(
         asker.rights.has(right, each) for right in scopes.scopes for each in (None, *asker.rights.by_company)
     ):
         takes = " or ".join(scopes.scopes)
         raise Refusal("not-allowed", f"{asker.person} may not do this: it takes the right {takes} somewhere")
+    require_known(request, form)
     return own
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from primanota.core.codes import REFUSALS
 from primanota.web.problems import MEDIA_TYPE
 from primanota.web.repeating import CHANGING, HEADER
 
@@ -16,11 +17,12 @@ PROBLEM: dict[str, Any] = {
     "title": "Problem",
     "description": "Why something was refused, and what to do about it (RFC 9457).",
     "type": "object",
-    "required": ["type", "title", "status", "code", "cause", "remedy", "details", "instance"],
+    "required": ["type", "title", "status", "detail", "code", "cause", "remedy", "details", "instance"],
     "properties": {
         "type": TEXT,
         "title": TEXT,
         "status": {"type": "integer"},
+        "detail": {**TEXT, "description": "The same as `cause`: what was refused this time."},
         "code": {**TEXT, "description": "One of the codes in docs/reference/codes.md."},
         "cause": TEXT,
         "remedy": TEXT,
@@ -30,8 +32,9 @@ PROBLEM: dict[str, Any] = {
     "examples": [
         {
             "type": "urn:primanota:line-not-draft",
-            "title": "line PIJ-000001/3 is posted",
+            "title": REFUSALS["line-not-draft"].cause,
             "status": 409,
+            "detail": "line PIJ-000001/3 is posted",
             "code": "line-not-draft",
             "cause": "line PIJ-000001/3 is posted",
             "remedy": "What is posted is corrected by a reversal.",

@@ -1,18 +1,27 @@
 """Limits: how large a request may be, counted while it comes, before anybody reads it.
 
 A server that takes whatever is sent fills its disk and its memory for anyone, signed in or not. Files are
-spooled to the disk, all other bodies are held in memory.
+spooled to the disk, all other bodies are held in memory. A compressed body could be of any size, so none is
+taken.
 """
 
+import asyncio
 import json
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from primanota.core.errors import Refusal
-from primanota.web.problems import MEDIA_TYPE, status_of
+from primanota.web.problems import MEDIA_TYPE, document, status_of
 
 UPLOAD_BYTES_MAX = 1024**3
 BODY_BYTES_MAX = 32 * 1024**2
+
+REST_BYTES_MAX = 64 * 1024**2
+REST_S = 10.0
+"""How much of a refused request is read and dropped, and for how long: who is still sending reads the answer
+in the end, and would not get it when the connection is cut.
+"""
 
 
 class TooLarge(Exception):
@@ -35,7 +44,12 @@ class Limited:
         most = UPLOAD_BYTES_MAX if is_upload else BODY_BYTES_MAX
         stated = headers.get(b"content-length", b"0")
         if not stated.isdigit() or int(stated[:20]) > most:
-            await _refuse(scope, send, most)
+            await _refuse(scope, receive, send, _too_large(most))
+            return
+        coding = headers.get(b"content-encoding", b"identity").decode("latin-1")
+        if coding.strip().lower() not in ("", "identity"):
+            refusal = Refusal("media-type-unknown", f"the body is sent with Content-Encoding: {coding}")
+            await _refuse(scope, receive, send, refusal)
             return
         seen = 0
         begun = False
@@ -59,22 +73,34 @@ class Limited:
             await self.app(scope, counted, sending)
         except TooLarge:
             if not begun:
-                await _refuse(scope, send, most)
+                await _refuse(scope, receive, send, _too_large(most))
 
 
-async def _refuse(scope: Scope, send: Send, most: int) -> None:
-    refusal = Refusal("request-too-large", f"the request has more than {most} bytes")
+def _too_large(most: int) -> Refusal:
+    return Refusal("request-too-large", f"the request has more than {most} bytes")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
+    """Answer with a refusal, and read a rest of the request, so that the answer arrives."""
     status = status_of(refusal.code)
-    told = {
-        "type": f"urn:primanota:{refusal.code}",
-        "title": refusal.cause,
-        "status": status,
-        "code": refusal.code,
-        "cause": refusal.cause,
-        "remedy": refusal.remedy,
-        "details": [],
-        "instance": scope["path"],
-    }
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
+    content = json.dumps(document(refusal, status, scope["path"])).encode()
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(content)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(told).encode()})
+    await send({"type": "http.response.body", "body": content, "more_body": True})
+    with suppress(TimeoutError):
+        await asyncio.wait_for(_drop_rest(receive), REST_S)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _drop_rest(receive: Receive) -> None:
+    dropped = 0
+    while dropped <= REST_BYTES_MAX:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return

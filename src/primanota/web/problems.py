@@ -16,8 +16,10 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from psycopg import DataError, Error, errors
 from starlette.exceptions import HTTPException
 
+from primanota.core.codes import REFUSALS
 from primanota.core.errors import Refusal
 from primanota.service import faults
+from primanota.web.methods import allowed
 from primanota.web.rendering import page, wants_page
 
 LOG = logging.getLogger("primanota.web")
@@ -70,6 +72,8 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "write-back-busy": HTTPStatus.CONFLICT,
     "in-use": HTTPStatus.CONFLICT,
     "request-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "media-type-unknown": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "method-unknown": HTTPStatus.METHOD_NOT_ALLOWED,
     "value-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "pack-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "rows-refused": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -79,6 +83,9 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "disk-full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
 """What is not named here: 404 for a code that ends in -unknown and is about the address, else 400."""
+
+AGAIN_SOON: Mapping[str, str] = {"request-repeated": "1", "database-busy": "5", "database-lost": "5"}
+"""Seconds after which it is worth asking again, for what may go by."""
 
 ADDRESSED = {
     "company",
@@ -100,11 +107,14 @@ ADDRESSED = {
 """Things a path names: not found when they are unknown."""
 
 
-FRAMEWORK: Mapping[int, tuple[str, str]] = {
-    HTTPStatus.NOT_FOUND: ("page-unknown", "Check the address."),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("value-invalid", "Check the address, and the method."),
+FRAMEWORK: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: "page-unknown",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-unknown",
 }
-"""What the framework refuses, by its status: our code, and a remedy."""
+"""What the framework refuses, by its status: our code."""
+
+BODY_REMEDY = "Send a body that is whole: JSON in UTF-8, or a form with its boundary."
+VALUE_REMEDY = "See what the operation takes: /api/openapi.json."
 
 
 def status_of(code: str) -> int:
@@ -113,6 +123,22 @@ def status_of(code: str) -> int:
         return STATUSES[code]
     thing, _, unknown = code.rpartition("-")
     return HTTPStatus.NOT_FOUND if unknown == "unknown" and thing in ADDRESSED else HTTPStatus.BAD_REQUEST
+
+
+def document(refusal: Refusal, status: int, path: str) -> dict[str, Any]:
+    """A refusal as a problem document (RFC 9457), of a request to that path; a defect has no code of ours."""
+    known = REFUSALS.get(refusal.code)
+    return {
+        "type": f"urn:primanota:{refusal.code}",
+        "title": known.cause if known else "A mistake in primanota.",
+        "status": status,
+        "detail": refusal.cause,
+        "code": refusal.code,
+        "cause": refusal.cause,
+        "remedy": refusal.remedy,
+        "details": refusal.details,
+        "instance": path,
+    }
 
 
 def problem(
@@ -126,16 +152,8 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer to a request that was not carried out: a page for a browser, a document for the rest."""
-    told: dict[str, Any] = {
-        "type": f"urn:primanota:{code}",
-        "title": cause,
-        "status": status,
-        "code": code,
-        "cause": cause,
-        "remedy": remedy,
-        "details": details or [],
-        "instance": request.url.path,
-    }
+    refusal = Refusal(code, cause, remedy=remedy, details=details)
+    told = document(refusal, status, request.url.path)
     if wants_page(request):
         return page(request, "problem.html", status=status, headers=headers, problem=told)
     return JSONResponse(told, status_code=status, headers=headers, media_type=MEDIA_TYPE)
@@ -163,6 +181,8 @@ def refused(request: Request, refusal: Refusal) -> Response:
         return proof_asked(request, request.url.path, refusal=None)
     status = status_of(refusal.code)
     headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    if refusal.code in AGAIN_SOON:
+        headers = {"Retry-After": AGAIN_SOON[refusal.code]}
     return problem(
         request,
         status=status,
@@ -176,28 +196,43 @@ def refused(request: Request, refusal: Refusal) -> Response:
 
 def invalid(request: Request, error: RequestValidationError) -> Response:
     """Tell which values of a request are not valid."""
-    details = [f"{' '.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors()]
+    details = [_said(each) for each in error.errors()]
     return problem(
         request,
         status=HTTPStatus.UNPROCESSABLE_ENTITY,
         code="value-invalid",
         cause=details[0] if details else "a value of the request is not valid",
-        remedy="See the API's documentation for what it takes.",
+        remedy=VALUE_REMEDY,
         details=details,
     )
 
 
+def _said(fault: Mapping[str, Any]) -> str:
+    """What is wrong with one value, and where it is."""
+    place = tuple(fault["loc"])
+    match fault["type"], place:
+        case "json_invalid", _:
+            return f"body: it is not JSON: {fault['ctx']['error']} at character {place[-1]}"
+        case (("missing" | "model_attributes_type" | "dict_type"), ("body",)):
+            return "body: a JSON object is needed"
+        case "extra_forbidden", _:
+            message = "it is not known"
+        case _:
+            message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{' '.join(map(str, place))}: {message}"
+
+
 def http_fault(request: Request, error: HTTPException) -> Response:
-    """Tell what the framework refuses: an address or a method that does not exist."""
-    code, remedy = FRAMEWORK.get(error.status_code, ("value-invalid", "Check the request."))
-    return problem(
-        request,
-        status=error.status_code,
-        code=code,
-        cause=f"{request.method} {request.url.path}: {error.detail}",
-        remedy=remedy,
-        headers=error.headers,
-    )
+    """Tell what the framework refuses: an address or a method that does not exist, a body that is none."""
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed(request)
+        if request.method == "OPTIONS" and request.url.path.startswith("/api/"):
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    code = FRAMEWORK.get(error.status_code, "value-invalid")
+    remedy = REFUSALS[code].remedy if code in FRAMEWORK.values() else BODY_REMEDY
+    cause = f"{request.method} {request.url.path}: {error.detail}"
+    return problem(request, status=error.status_code, code=code, cause=cause, remedy=remedy, headers=headers)
 
 
 def defect(request: Request, error: Exception) -> Response:

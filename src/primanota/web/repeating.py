@@ -12,11 +12,14 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 
 from primanota.core.errors import Refusal
 from primanota.core.rights import EVERYTHING
 from primanota.service.requests.once import Answer, Once
 from primanota.service.session import Session, Sessions
+from primanota.web.problems import refused
+from primanota.web.taking import digest
 
 LOG = logging.getLogger("primanota.web")
 
@@ -24,6 +27,8 @@ KEY = re.compile(r"[!-~]{1,200}")
 HEADER = "Idempotency-Key"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 JSON = "application/json"
+COMPANY_PARTS = 5
+"""The parts of an address up to the company: nothing, api, v1, companies, its code."""
 
 
 class Answered(Exception):
@@ -34,7 +39,7 @@ class Answered(Exception):
         self.answer = answer
 
 
-def once(request: Request, session: Session, company: str, person: str) -> Once | None:
+def once(request: Request, session: Session, company: str, person: str, form: FormData | None) -> Once | None:
     """The request as one that is carried out once; None: it has no key, or changes nothing.
 
     Raises:
@@ -47,7 +52,10 @@ def once(request: Request, session: Session, company: str, person: str) -> Once 
     if not KEY.fullmatch(key):
         cause = f"{HEADER} is not 1 to 200 visible ASCII characters"
         raise Refusal("value-invalid", cause, remedy="Make one up for each change, like a UUID.")
-    found = Once(company, person, key, request.state.digest)
+    asked: bytes = request.state.digest
+    if form is not None:
+        asked = hashlib.sha256(asked + digest(form)).digest()
+    found = Once(company, person, key, asked)
     answer = found.answered(session.conn)
     if answer:
         raise Answered(answer)
@@ -56,9 +64,28 @@ def once(request: Request, session: Session, company: str, person: str) -> Once 
 
 
 async def keeping(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Keep the answer of a request that was carried out once."""
+    """Keep the answer of a request that was carried out once; while it is, the same again is refused."""
     if HEADER not in request.headers or request.method not in CHANGING:
         return await call_next(request)
+    at_work: set[tuple[str, ...]] = request.app.state.at_work
+    own = _whose(request)
+    if own in at_work:
+        cause = f"the request with the key {request.headers[HEADER]!r} is being carried out"
+        return refused(request, Refusal("request-repeated", cause))
+    at_work.add(own)
+    try:
+        return await _kept(request, call_next)
+    finally:
+        at_work.discard(own)
+
+
+def _whose(request: Request) -> tuple[str, ...]:
+    """A key, in which company, and what says whose it is: nobody holds up the key of somebody else."""
+    said = [request.headers.get(name, "") for name in ("authorization", "cookie", HEADER)]
+    return (*said, *request.url.path.split("/")[:COMPANY_PARTS])
+
+
+async def _kept(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     request.state.digest = await _digest(request)
     response = await call_next(request)
     asked: Once | None = getattr(request.state, "once", None)
@@ -71,7 +98,7 @@ async def keeping(request: Request, call_next: Callable[[Request], Awaitable[Res
 
 
 async def _digest(request: Request) -> bytes:
-    """What is asked, as a digest; of an upload without its content, which no two requests write alike."""
+    """What is asked, as a digest; without a form, which no two requests write in the same bytes."""
     is_json = request.headers.get("content-type", JSON).startswith(JSON)
     parts = [request.method, request.url.path, request.url.query, request.headers.get("if-match", "")]
     body = await request.body() if is_json else b""

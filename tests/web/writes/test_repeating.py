@@ -96,3 +96,57 @@ def test_old_keys_are_forgotten(database: str) -> None:
         asked("new").keep(conn, Answer(200, "application/json", b"[]"))
         assert asked("old").answered(conn) is None
         assert asked("new").answered(conn) == Answer(200, "application/json", b"[]")
+
+
+def actuals(number: int) -> dict[str, tuple[str, bytes]]:
+    """An upload with one actual of its own."""
+    header = "company,actual_id,transaction_type,transaction_class,transaction_date,project"
+    row = f"AFUS,00000000-0000-4000-8000-{number:012},cost,time,2026-03-02,P-1"
+    return {"files": ("hours.csv", f"{header},quantity,amount,currency\n{row},1,1,USD\n".encode())}
+
+
+def test_another_file_with_the_same_key_is_refused(work: TestClient) -> None:
+    """Its rows would be lost behind the receipt of the first."""
+    place = "/api/v1/companies/AFUS/stage"
+    first = work.post(place, files=actuals(1), headers=KEYED)
+    assert first.json()["accepted"] == 1
+    other = work.post(place, files=actuals(2), headers=KEYED)
+    assert (other.status_code, other.json()["code"]) == (422, "key-used")
+    strict = work.post(place, files=actuals(1), data={"strict": "true"}, headers=KEYED)
+    assert (strict.status_code, strict.json()["code"]) == (422, "key-used")
+    again = work.post(place, files=actuals(1), headers=KEYED)
+    assert again.content == first.content
+    assert again.headers["idempotency-replayed"] == "true"
+    assert work.post(place, files=actuals(2), headers={"Idempotency-Key": "k-2"}).json()["accepted"] == 1
+
+
+def test_a_key_that_is_at_work_is_refused_until_it_is_answered(work: TestClient) -> None:
+    """An import that takes long and is sent again must not be answered as one that found nothing."""
+    answers = []
+
+    def ask() -> None:
+        answers.append(work.post("/api/v1/companies/AFUS/import", json={}, headers=KEYED))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done = {answer.content for answer in answers if answer.status_code == 200}
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(done) == 1
+    assert {answer.json()["code"] for answer in refused} <= {"request-repeated"}
+    assert {answer.headers["retry-after"] for answer in refused} <= {"1"}
+    last = work.post("/api/v1/companies/AFUS/import", json={}, headers=KEYED)
+    assert {last.content} == done
+    assert last.json()["added"] > 0
+
+
+def test_the_first_answer_of_a_key_stays(database: str) -> None:
+    asked = Once("DE", "anna", "k", b"d")
+    with open_connection(database) as conn:
+        asked.keep(conn, Answer(200, "application/json", b"first"))
+        asked.keep(conn, Answer(200, "application/json", b"second"))
+        found = asked.answered(conn)
+    assert found is not None
+    assert found.content == b"first"

@@ -1,9 +1,10 @@
 """Once: a change that is asked for again with the same key is answered as the first time, and made once.
 
 The key is the asker's, as in the header ``Idempotency-Key``. It is marked in the transaction of the change
-itself, so a crash leaves both or neither; the answer is kept right after it. A request that comes while the
-first is being carried out waits for it. Import and posting are runs of many transactions and carry no mark:
-their answer is kept, and doing them again finds nothing to do. A request that was refused leaves nothing.
+itself, so a crash leaves both or neither; the answer is kept right after it. The same server refuses a
+request that comes while the first is being carried out; another one lets it wait. Import and posting are runs
+of many transactions and carry no mark: the first answer is kept, and doing them again finds nothing to do. A
+request that was refused leaves nothing.
 """
 
 from dataclasses import dataclass

@@ -14,12 +14,13 @@ ON CONFLICT (company, person, key) DO NOTHING
 RETURNING key;
 
 -- name: keep
--- Keeps the answer of a request, marked or not.
+-- Keeps the answer of a request, marked or not; the first answer stays.
 INSERT INTO service.request (company, person, key, digest, status, media_type, answer)
 VALUES (%(company)s, %(person)s, %(key)s, %(digest)s, %(status)s, %(media_type)s, %(answer)s)
 ON CONFLICT (company, person, key) DO UPDATE
 SET status = EXCLUDED.status, media_type = EXCLUDED.media_type, answer = EXCLUDED.answer
-WHERE request.digest = EXCLUDED.digest;
+WHERE request.digest = EXCLUDED.digest
+    AND request.status IS NULL;
 
 -- name: forget
 -- Forgets a company's requests that are too old to be made again.
