@@ -166,3 +166,14 @@ def test_nothing_stays_on_the_disk(desk: TestClient, tmp_path: Path, monkeypatch
     assert desk.get(f"{PLACE}/download/journals").status_code == 200
     assert desk.get(f"{PLACE}/download/lines?journal=NONE").status_code == 404
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_sent_whole(desk: TestClient) -> None:
+    """Each request makes a file of its own: what is fetched in parts could be of two states of the books."""
+    address = f"{PLACE}/download/entries"
+    whole = desk.get(address, params={"format": "csv"})
+    for headers in ({"Range": "bytes=0-10"}, {"Range": "bytes=10-,3"}, {"Range": "bytes=999999999-"}):
+        part = desk.get(address, params={"format": "csv"}, headers=headers)
+        assert (part.status_code, part.content) == (200, whole.content)
+        assert part.headers["accept-ranges"] == "none"
+        assert "etag" not in part.headers

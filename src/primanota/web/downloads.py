@@ -4,6 +4,7 @@ The file is written whole before its first byte is sent, so that what fails is t
 half a file; rows go from the database to the disk without sitting in memory.
 """
 
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
+from starlette.types import Receive, Scope, Send
 
 from primanota.inquiry.files.export import write_table
 from primanota.inquiry.files.tables import table
@@ -43,6 +45,23 @@ WHOLE_FILE: dict[int | str, dict[str, Any]] = {
     }
 }
 """What the API's document says of an answer that is a file."""
+
+
+class WholeFile(FileResponse):
+    """A file that was made for one request: it is sent whole, for the next request makes another.
+
+    Parts of two would not fit together, so none is told apart by a range, an ETag or a time.
+    """
+
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        """Say how long the file is, and no more."""
+        self.headers["Content-Length"] = str(stat_result.st_size)
+        self.headers["Accept-Ranges"] = "none"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, whatever range is asked for."""
+        headers = [each for each in scope["headers"] if each[0] not in (b"range", b"if-range")]
+        await super().__call__({**scope, "headers": headers}, receive, send)
 
 
 def download(
@@ -75,7 +94,7 @@ def written(
         raise
     day = datetime.now(UTC).date().isoformat()
     told = quote(f"{company} {name} {day}.{file_format}")
-    return FileResponse(
+    return WholeFile(
         path,
         media_type=MEDIA_TYPES[file_format],
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{told}"},
