@@ -124,6 +124,23 @@ def test_things_with_parts_are_compared_part_by_part() -> None:
     assert records.facts(details) == []
 
 
+def test_a_change_says_which_row_it_is_of() -> None:
+    rate = {"rate_type": "monthly", "from_currency": "CHF"}
+    details = {
+        "table": "main_accounts",
+        "changes": [
+            {"key": {"main_account": "990000"}, "before": {"name": "Pennies"}, "after": {"name": "Cents"}},
+            {"key": rate, "before": None, "after": {"rate": "1.07"}},
+            {"before": {"period": "2026-06", "status": "open"}, "after": {"period": "2026-06", "status": "closed"}},
+        ],
+    }
+    assert [(each.field, each.old, each.new) for each in records.changed(details)] == [
+        ("990000 name", "Pennies", "Cents"),
+        ("from_currency=CHF rate_type=monthly rate", "", "1.07"),
+        ("2026-06 status", "open", "closed"),
+    ]
+
+
 def test_other_details_are_told_by_their_whole_names() -> None:
     details = {
         "counts": {"read": 3, "waiting": {"rate": 1}},

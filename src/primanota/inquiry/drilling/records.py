@@ -64,16 +64,24 @@ def _changed(path: str, value: Any) -> Iterator[Changed]:
         return
     sides = next(((value[old], value[new]) for old, new in SIDES if old in value and new in value), None)
     if sides is not None:
-        yield from _compared(_named(path, value), *sides)
+        yield from _compared(_named(path, value, *sides), *sides)
         return
     for name, each in value.items():
         yield from _changed(f"{path} {name}".strip(), each)
 
 
-def _named(path: str, value: Mapping[str, Any]) -> str:
-    """What was changed: what the change calls itself, else where it stands."""
-    words = [str(value[name]) for name in NAMES if isinstance(value.get(name), str) and value[name]]
-    return " ".join(words) or path
+def _named(path: str, value: Mapping[str, Any], old: Any, new: Any) -> str:
+    """What was changed: what the change calls itself, or the thing whose parts it tells; else where it stands."""
+    sides = [each for each in (value, new, old) if isinstance(each, Mapping)]
+    for side in sides:
+        if words := [_word(side[name]) for name in NAMES if side.get(name)]:
+            return " ".join(words)
+    return path
+
+
+def _word(value: Any) -> str:
+    """A name, or the key of a row: a single value without what it is of."""
+    return _text(next(iter(value.values())) if isinstance(value, Mapping) and len(value) == 1 else value)
 
 
 def _compared(name: str, old: Any, new: Any) -> Iterator[Changed]:

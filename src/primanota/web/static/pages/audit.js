@@ -10,12 +10,21 @@ function said(value) {
   if (value === null || value === undefined || value === "") return "";
   if (Array.isArray(value)) return value.map(said).filter(Boolean).join(", ");
   if (typeof value !== "object") return value === true ? "yes" : value === false ? "no" : String(value);
-  if ("before" in value && "after" in value) {
-    const of = value.setting ?? value.parameter ?? value.feature ?? value.table ?? "";
-    return `${of} ${said(value.before)} → ${said(value.after)}`.trim();
-  }
+  if ("before" in value && "after" in value) return changed(value);
   const parts = Object.entries(value).map(([name, each]) => [name.replaceAll("_", " "), said(each)]);
   return parts.filter(([, each]) => each).map(([name, each]) => `${name} ${each}`).join(" · ");
+}
+
+/** A change in one line: what it is of, and what differs. */
+function changed({ before, after, ...value }) {
+  const key = Object.values(value.key ?? {}).filter(Boolean).join(" · ");
+  const of = key || (value.setting ?? value.parameter ?? value.feature ?? after?.period ?? after?.schedule ?? "");
+  if (before === null && typeof after === "object") return `${of} added: ${said(after)}`;
+  if (after === null && typeof before === "object") return `${of} removed: ${said(before)}`;
+  if (typeof before !== "object" || typeof after !== "object") return `${of} ${said(before)} → ${said(after)}`.trim();
+  const names = Object.keys({ ...before, ...after }).filter((name) => said(before[name]) !== said(after[name]));
+  const parts = names.map((name) => `${name.replaceAll("_", " ")} ${said(before[name]) || "–"} → ${said(after[name]) || "–"}`);
+  return `${of} ${parts.join(", ")}`.trim();
 }
 
 const list = await grid({
