@@ -115,6 +115,45 @@ def test_a_cell_is_changed_in_place_and_a_row_in_its_form(setup: Page) -> None:
     told(setup, "Saved:")
 
 
+def found(page: Page, account: str) -> None:
+    """An account is the only row that is shown."""
+    page.fill("[name=search]", account)
+    expect(page.locator(".ag-row [col-id=main_account]")).to_have_text([account])
+    page.wait_for_load_state("networkidle")
+
+
+def renamed(page: Page, name: str) -> None:
+    """The name of the account that is shown is changed in place."""
+    page.locator(".ag-row [col-id=name]").dblclick()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+
+
+def test_who_was_not_the_first_sees_what_the_other_made_and_may_go_on(setup: Page) -> None:
+    other = opened(setup.context.new_page(), "/setup/main_accounts")
+    opened(setup, "/setup/main_accounts")
+    for page in (setup, other):
+        found(page, "602000")
+    setup.locator(".ag-row input[type=checkbox]").check()
+    setup.click("#change")
+    renamed(other, "By the other")
+    told(other, "Saved: 602000.")
+    fill(setup, name="By me")
+    submit(setup)
+    expect(dialog(setup).get_by_role("alert")).to_contain_text("Somebody else has changed this row meanwhile")
+    expect(dialog(setup).locator(".field:has([name=name])")).to_contain_text("It is By the other by now.")
+    expect(dialog(setup).locator("[name=name]")).to_have_value("By me")
+    submit(setup)
+    told(setup, "Saved: 602000.")
+    renamed(other, "By the other again")
+    told(other, "somebody has changed")
+    expect(other.locator(".ag-row [col-id=name]")).to_have_text("By me")
+    renamed(other, "Payroll allocation")
+    told(other, "Saved: 602000.")
+    other.close()
+
+
 def test_a_row_that_is_needed_stays_and_any_other_goes(setup: Page) -> None:
     opened(setup, "/setup/main_accounts")
     setup.keyboard.press("n")

@@ -4,6 +4,7 @@
 import { get, inCompany, post, Problem } from "/static/js/api.js";
 import { element, labelled, open, values } from "/static/js/dialog.js";
 import { problem } from "/static/js/fields.js";
+import { day, number } from "/static/js/formats.js";
 import { toast } from "/static/js/toast.js";
 
 const DIMENSION = "dim:";
@@ -12,6 +13,13 @@ let forms = 0;
 
 /** The list of a table's rows in the API. */
 export const rowsOf = (table) => inCompany("setup", "tables", table, "rows");
+
+/** A row as it is by now, which somebody else may have changed; null: it is gone. */
+export async function asItIs(table, row) {
+  const keys = table.columns.filter((each) => each.key).map((each) => each.column);
+  const { items } = await get(rowsOf(table.table), { search: row[keys[0]], limit: 1000 });
+  return items.find((each) => keys.every((name) => each[name] === row[name])) ?? null;
+}
 
 /** Ask for one row. `about`: {table, dimensions}; `row`: the one to change, else `given` are first values of a new
  * one. Answers the change as the API tells it, `{key, before, after, version}`, or null when nothing was done. */
@@ -34,13 +42,14 @@ export async function rowForm(about, { row = null, given = {} } = {}) {
   form.append(wrong, fields, buttons);
   return new Promise((resolve) => {
     let made = null;
+    const seen = { row };
     const title = row ? `Change ${lower(table.title)}` : `Add to ${lower(table.title)}`;
     const dialog = open({ title, content: form, wide: true, onClose: () => resolve(made) });
     leave.addEventListener("click", () => dialog.close());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       go.disabled = true;
-      made = await attempt(about, form, row, wrong);
+      made = await attempt(about, form, seen, wrong);
       go.disabled = false;
       if (made) dialog.close();
     });
@@ -48,7 +57,9 @@ export async function rowForm(about, { row = null, given = {} } = {}) {
   });
 }
 
-async function attempt({ table }, form, row, wrong) {
+async function attempt(about, form, seen, wrong) {
+  const { table } = about;
+  const { row } = seen;
   clear(form, wrong);
   if (unreadable(form)) return null;
   const { [REASON]: why, ...cells } = values(form);
@@ -59,9 +70,23 @@ async function attempt({ table }, form, row, wrong) {
     return answer.changes[0] ?? { before: row, after: row, same: true };
   } catch (failure) {
     if (!(failure instanceof Problem)) throw failure;
-    tellWrong(form, wrong, failure);
+    if (failure.code === "setting-changed" && row) await tellChanged(about, form, seen, wrong, failure);
+    else tellWrong(form, wrong, failure);
     return null;
   }
+}
+
+// What somebody else has saved meanwhile is told at its fields; what was typed stays, and may be saved over it.
+async function tellChanged({ table, dimensions }, form, seen, wrong, failure) {
+  const now = await asItIs(table, seen.row).catch(() => null);
+  if (!now) return tellWrong(form, wrong, failure);
+  for (const { column, kind } of [...table.columns, ...dimensions.map((name) => ({ column: DIMENSION + name }))]) {
+    const field = form.elements.namedItem(column);
+    const words = { number, day }[kind]?.(now[column]) ?? now[column];
+    if (field && now[column] !== seen.row[column]) tellAt(field, `It is ${words || "empty"} by now.`);
+  }
+  seen.row = now;
+  return say(wrong, ["Somebody else has changed this row meanwhile; nothing was saved.", "What is different by now is marked. Save again for the row to be as it stands here, or cancel."]);
 }
 
 function clear(form, wrong) {
@@ -92,9 +117,13 @@ function tellWrong(form, wrong, problem) {
     tellAt(field, found.groups.told);
   }
   const told = problem.details.length > 0 && left.length === 0 ? ["Mend what is marked; nothing was saved."] : [problem.message, ...left, problem.remedy];
+  say(wrong, told);
+  (first ?? form.querySelector(".input")).focus();
+}
+
+function say(wrong, told) {
   wrong.replaceChildren(...told.filter(Boolean).map((each, at) => element("p", { className: at ? "notice-remedy" : "notice-text" }, each)));
   wrong.hidden = false;
-  (first ?? form.querySelector(".input")).focus();
 }
 
 function tellAt(field, words) {

@@ -11,7 +11,7 @@ import { key } from "/static/js/keys.js";
 import { toast } from "/static/js/toast.js";
 import { after } from "./after.js";
 import { pasteRows } from "./pasterows.js";
-import { rowForm, rowsOf } from "./rowform.js";
+import { asItIs, rowForm, rowsOf } from "./rowform.js";
 
 const about = JSON.parse(document.querySelector("#about").textContent);
 const { table, editable } = about;
@@ -44,7 +44,10 @@ function column({ column: name, title, key: isKey, choices, kind }) {
 
 async function save({ row, field, value }) {
   const item = { cells: { ...keyOf(row), [field]: read(field, String(value ?? "")) }, version: row.version };
-  const { changes, notes } = await post(rowsOf(table.table), { items: [item] });
+  const { changes, notes } = await post(rowsOf(table.table), { items: [item] }).catch(async (failure) => {
+    if (failure.code === "setting-changed") failure.row = await asItIs(table, row).catch(() => null);
+    throw failure;
+  });
   for (const note of notes) toast(note, { kind: "note" });
   if (changes.length === 0) return row;
   toast(`Saved: ${named(row)}.`);
@@ -77,13 +80,14 @@ const change = async () => {
   const [row] = list.chosen({ orFocused: true });
   if (!row) return;
   const made = await rowForm(about, { row });
+  if (!made) list.refresh(); // somebody else may have changed it
   await done(made, made && `Saved: ${named(row)}.`);
 };
 
 const remove = async () => {
-  if (!(await list.saved())) return;
+  if (!(await list.saved())) return undefined;
   const rows = list.chosen();
-  if (rows.length === 0) return;
+  if (rows.length === 0) return undefined;
   const answer = await ask({
     title: rows.length === 1 ? `Remove ${named(rows[0])}?` : `Remove ${rows.length} rows?`,
     text: "A row that lines, entries or the rest of the setup need is not removed.",
@@ -91,10 +95,11 @@ const remove = async () => {
     danger: true,
     fields: [{ name: "reason", label: "Reason", required: true }],
   });
-  if (!answer) return;
+  if (!answer) return undefined;
   const items = rows.map((row) => ({ key: keyOf(row), version: row.version }));
   const made = await busy(button("remove"), () => post(inCompany("setup", "tables", table.table, "remove"), { items, reason: answer.reason }));
-  if (made) await done(made, `Removed: ${rows.length === 1 ? named(rows[0]) : `${rows.length} rows`}.`);
+  if (!made) return list.refresh();
+  return done(made, `Removed: ${rows.length === 1 ? named(rows[0]) : `${rows.length} rows`}.`);
 };
 
 if (editable) {
