@@ -208,24 +208,72 @@ def test_a_period_is_held_opened_and_added(setup: Page) -> None:
     expect(setup.locator(".page-head .badge")).to_have_text("closed")
 
 
+def refused(page: Page, words: str) -> None:
+    """The dialog says why not, and stays with what was typed."""
+    expect(dialog(page).get_by_role("alert")).to_contain_text(words)
+
+
 def test_a_parameter_and_a_feature_are_changed_with_a_reason(setup: Page) -> None:
     opened(setup, "/setup/settings")
     setup.get_by_role("button", name="Change lines_per_journal").click()
-    fill(setup, value="many")
+    fill(setup, value="many", reason="smaller journals")
     submit(setup)
-    told(setup, "many")
-    setup.get_by_role("button", name="Change lines_per_journal").click()
-    fill(setup, value="150", reason="smaller journals")
+    refused(setup, "Write a whole number from 1 to 1000000.")
+    fill(setup, value="150")
     submit(setup)
     told(setup, "lines_per_journal is 150; it was 200.")
     setup.get_by_role("button", name="Default of lines_per_journal again").click()
     submit(setup)
     told(setup, "lines_per_journal is 200; it was 150.")
-    for name, words in (("transfer_errors", "needs transfer_errors"), ("multiple_tasks", "is off")):
-        setup.get_by_role("button", name=f"Switch off: {name}").click()
-        submit(setup)
-        told(setup, words)
+    setup.get_by_role("button", name="Switch off: transfer_errors").click()
+    submit(setup)
+    refused(setup, "needs transfer_errors")
+    setup.keyboard.press("Escape")
+    setup.get_by_role("button", name="Switch off: multiple_tasks").click()
+    submit(setup)
+    told(setup, "is off")
     expect(setup.locator("#multiple_tasks .badge")).to_have_text("off")
+
+
+def test_a_parameter_offers_what_it_takes_and_a_wrong_one_is_told_at_once(setup: Page) -> None:
+    opened(setup, "/setup/settings")
+    setup.get_by_role("button", name="Change period_unit").click()
+    expect(dialog(setup).locator("[name=value] option")).to_have_text(["days", "months", "years", "all"])
+    setup.keyboard.press("Escape")
+    for value in ("nonsense", "990000"):
+        setup.get_by_role("button", name="Change rounding_account").click()
+        expect(dialog(setup).locator("datalist option[value='990000']")).to_have_count(1)
+        fill(setup, value=value)
+        submit(setup)
+        told(setup, f"rounding_account is {value}")
+        problem = "The setup has an error: main account nonsense does not exist"
+        expect(setup.locator("#after", has_text=problem)).to_have_count(int(value == "nonsense"))
+
+
+def test_who_changes_a_parameter_second_is_told_and_may_go_on(setup: Page) -> None:
+    other = opened(setup.context.new_page(), "/setup/settings")
+    opened(setup, "/setup/settings")
+    for page, value in ((setup, "60"), (other, "70")):
+        page.get_by_role("button", name="Change log_days").click()
+        fill(page, value=value)
+    submit(setup)
+    told(setup, "log_days is 60")
+    submit(other)
+    refused(other, "log_days is 60 by now, not 90")
+    expect(dialog(other).locator("[name=value]")).to_have_value("70")
+    submit(other)
+    told(other, "log_days is 70; it was 60.")
+    other.close()
+
+
+def test_a_period_is_not_closed_by_a_slip(setup: Page) -> None:
+    opened(setup, "/setup/periods/2026-01")
+    setup.click("#close")
+    expect(dialog(setup)).to_contain_text("are not posted and stay behind")
+    fill(setup, sure="2026-10", reason="month end")
+    submit(setup)
+    refused(setup, "That is not 2026-01; nothing was closed.")
+    expect(dialog(setup).locator("[name=reason]")).to_have_value("month end")
 
 
 def test_a_pack_goes_out_and_comes_in_again(setup: Page, tmp_path: Path) -> None:

@@ -131,7 +131,10 @@ def test_a_change_says_which_row_it_is_of() -> None:
         "changes": [
             {"key": {"main_account": "990000"}, "before": {"name": "Pennies"}, "after": {"name": "Cents"}},
             {"key": rate, "before": None, "after": {"rate": "1.07"}},
-            {"before": {"period": "2026-06", "status": "open"}, "after": {"period": "2026-06", "status": "closed"}},
+            {
+                "before": {"period": "2026-06", "status": "open"},
+                "after": {"period": "2026-06", "status": "closed"},
+            },
         ],
     }
     assert [(each.field, each.old, each.new) for each in records.changed(details)] == [

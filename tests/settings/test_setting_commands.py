@@ -50,6 +50,11 @@ def test_every_parameter_and_feature_is_listed_with_its_meaning(session: Session
     assert [each.feature for each in features if each.set] == ["transfer_errors"]
     (rate_type,) = [each for each in parameters if each.parameter == "rate_type"]
     assert (rate_type.value, rate_type.default, rate_type.set) == ("default", "default", False)
+    takes = {each.parameter: each.choices or each.names for each in parameters}
+    assert (takes["period_unit"], takes["rounding_account"]) == (
+        ["days", "months", "years", "all"],
+        "main_accounts",
+    )
 
 
 def test_a_parameter_is_set_and_unset_and_both_are_kept(session: Session) -> None:

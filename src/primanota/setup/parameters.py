@@ -69,7 +69,8 @@ class Features:
 class Parameter:
     """What a parameter is for: the field it fills, what its text may be, its meaning and its unit.
 
-    ``standard`` tells a default that is not the same everywhere.
+    ``standard`` tells a default that is not the same everywhere, ``choices`` the words that it takes, where
+    it takes few; ``names`` the table of the setup whose codes it takes.
     """
 
     field: str
@@ -77,6 +78,8 @@ class Parameter:
     meaning: str
     unit: str = ""
     standard: str = ""
+    choices: tuple[str, ...] = ()
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,10 @@ def _place(cell: str) -> str:
 # Name in the pack and on the command line -> what it is, in the order in which they are listed.
 PARAMETERS: dict[str, Parameter] = {
     "period_unit": Parameter(
-        "period_unit", _period_unit, "What shares a journal: `days`, `months`, `years`, or `all`."
+        "period_unit",
+        _period_unit,
+        "What shares a journal: `days`, `months`, `years`, or `all`.",
+        choices=tuple(PeriodUnit),
     ),
     "lines_per_journal": Parameter(
         "lines_per_journal", cells.whole(1, 1_000_000), "The next line opens a further journal.", "lines"
@@ -127,21 +133,30 @@ PARAMETERS: dict[str, Parameter] = {
         "lines",
     ),
     "set_open_period": Parameter(
-        "set_open_period", cells.on_off, "Whether accounting dates move to the next open period: `yes`, `no`."
+        "set_open_period",
+        cells.on_off,
+        "Whether accounting dates move to the next open period: `yes`, `no`.",
+        choices=("no", "yes"),
     ),
     "rate_type": Parameter(
-        "rate_type", cells.code, "The rate type of exchange rates.", standard="the company's"
+        "rate_type",
+        cells.code,
+        "The rate type of exchange rates.",
+        standard="the company's",
+        names="exchange_rates",
     ),
     "account_search": Parameter(
         "account_search",
         _account_search,
         "Which accounts win: `project-first` or `category-first`.",
+        choices=("project-first", "category-first"),
     ),
     "tax_method": Parameter(
         "tax_method",
         cells.words("search", "project", "contract", "customer"),
         "Whose sales tax group a line takes: `project`, `contract`, `customer`, or `search`: the first that"
         " has one.",
+        choices=("search", "project", "contract", "customer"),
     ),
     "posting_tasks": Parameter(
         "posting_tasks", cells.whole(1, 256), "How many share a posting run.", standard="the machine's cores"
@@ -186,19 +201,29 @@ PARAMETERS: dict[str, Parameter] = {
         "write_back_target", _place, "Where posted amounts are written back: a folder, or an http address."
     ),
     "category_default_time": Parameter(
-        "category_default_time", cells.optional_code, "The category of hours without transaction category."
+        "category_default_time",
+        cells.optional_code,
+        "The category of hours without transaction category.",
+        names="categories",
     ),
     "category_default_expense": Parameter(
-        "category_default_expense", cells.optional_code, "The same of expenses."
+        "category_default_expense", cells.optional_code, "The same of expenses.", names="categories"
     ),
     "category_default_material": Parameter(
-        "category_default_material", cells.optional_code, "The same of material."
+        "category_default_material", cells.optional_code, "The same of material.", names="categories"
     ),
-    "category_default_fee": Parameter("category_default_fee", cells.optional_code, "The same of fees."),
+    "category_default_fee": Parameter(
+        "category_default_fee", cells.optional_code, "The same of fees.", names="categories"
+    ),
     "procurement_integration_account": Parameter(
-        "procurement_integration_account", cells.optional_code, "Offset of purchased expenses and material."
+        "procurement_integration_account",
+        cells.optional_code,
+        "Offset of purchased expenses and material.",
+        names="main_accounts",
     ),
-    "rounding_account": Parameter("rounding_account", cells.optional_code, "The account that takes pennies."),
+    "rounding_account": Parameter(
+        "rounding_account", cells.optional_code, "The account that takes pennies.", names="main_accounts"
+    ),
 }
 
 PLACES = frozenset({"prevalidation_source", "write_back_target"})

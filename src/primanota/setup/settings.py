@@ -21,7 +21,9 @@ SQL = statements.beside(__file__)
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """A parameter of a company: its value, the default, and whether the company sets it itself."""
+    """A parameter of a company: its value, the default, and whether the company sets it itself; the words
+    that it takes, where it takes few, and the table of the setup whose codes it takes.
+    """
 
     company: str
     parameter: str
@@ -30,6 +32,8 @@ class ParameterValue:
     set: bool
     unit: str
     meaning: str
+    choices: list[str]
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ def list_parameters(conn: Connected, company: str) -> list[ParameterValue]:
             set=name in own,
             unit=about.unit,
             meaning=_plain(about.meaning),
+            choices=list(about.choices),
+            names=about.names,
         )
         for name, about in PARAMETERS.items()
     ]

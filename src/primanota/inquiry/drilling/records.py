@@ -71,7 +71,7 @@ def _changed(path: str, value: Any) -> Iterator[Changed]:
 
 
 def _named(path: str, value: Mapping[str, Any], old: Any, new: Any) -> str:
-    """What was changed: what the change calls itself, or the thing whose parts it tells; else where it stands."""
+    """What was changed: what the change, or the thing whose parts it tells, calls itself; or its place."""
     sides = [each for each in (value, new, old) if isinstance(each, Mapping)]
     for side in sides:
         if words := [_word(side[name]) for name in NAMES if side.get(name)]:

@@ -3,11 +3,15 @@
 
 import { exact, takes } from "./fields.js";
 
-/** Ask before doing: answers the fields' values ({} without fields), or null when left.
+/** Ask before doing: answers the fields' values ({} without fields), or null when left. With `attempt(values)` it is
+ * done while the question stands: what is refused is told in the dialog, nothing typed is lost, and the answer is what
+ * the attempt answered.
  * `fields`: [{name, label, type: "text"|"textarea"|"date"|"number"|"password"|"checkbox"|"select", value, options,
  * required, hint, autocomplete}]; options: ["a", …] or [[value, words], …]. */
-export function ask({ title, text = "", action = "OK", danger = false, fields = [], cancel = "Cancel" }) {
+export function ask({ title, text = "", action = "OK", danger = false, fields = [], cancel = "Cancel", attempt = (given) => given }) {
   const form = element("form", { method: "dialog", className: "stack" });
+  const wrong = refusal();
+  form.append(wrong);
   for (const part of [text].flat().filter(Boolean)) form.append(element("p", {}, part));
   for (const field of fields) form.append(labelled(field));
   const buttons = element("div", { className: "dialog-buttons" });
@@ -19,14 +23,53 @@ export function ask({ title, text = "", action = "OK", danger = false, fields = 
     let answer = null;
     const dialog = open({ title, content: form, onClose: () => resolve(answer) });
     leave.addEventListener("click", () => dialog.close());
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      answer = values(form);
-      dialog.close();
-    });
     const first = form.querySelector("input, select, textarea") ?? (danger ? leave : go);
+    submits(dialog, form, async () => {
+      wrong.hidden = true;
+      try {
+        answer = (await attempt(values(form))) ?? {};
+        dialog.close();
+      } catch (failure) {
+        if (failure.name !== "Problem") throw failure;
+        refuse(wrong, failure);
+        setTimeout(() => first.focus());
+      }
+    });
     first.focus();
   });
+}
+
+/** Do some work when a dialog's form is sent; meanwhile it is not sent again, nor left. */
+export function submits(dialog, form, work) {
+  let busy = false;
+  dialog.addEventListener("cancel", (event) => busy && event.preventDefault());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    const buttons = [...dialog.querySelectorAll("button")];
+    for (const each of buttons) each.disabled = true;
+    try {
+      await work();
+    } finally {
+      busy = false;
+      for (const each of buttons) each.disabled = false;
+    }
+  });
+}
+
+/** The place of a refusal in a dialog, empty at first. */
+export function refusal() {
+  const made = element("div", { className: "notice notice-error", hidden: true });
+  made.setAttribute("role", "alert");
+  return made;
+}
+
+/** Tell in its place why something was refused, and what helps. */
+export function refuse(place, { message, remedy = "", details = [] }) {
+  const told = [message, ...details, remedy].filter(Boolean).slice(0, 20);
+  place.replaceChildren(...told.map((each, at) => element("p", { className: at ? "notice-remedy" : "notice-text" }, each)));
+  place.hidden = false;
 }
 
 /** Open a dialog around an element; `wide` for tables. Answers the <dialog>; `.close()` closes and removes it. */

@@ -1,5 +1,5 @@
-// After: what may be done right after the setup was changed: actuals that wait can be imported again, here and now,
-// and journals in error looked at.
+// After: what may be done right after the setup was changed: what is wrong with it now can be mended, actuals that wait
+// imported again, here and now, and journals in error looked at.
 
 import { busy, get, inCompany, pageOf, post } from "/static/js/api.js";
 import { element } from "/static/js/dialog.js";
@@ -7,19 +7,27 @@ import { toast } from "/static/js/toast.js";
 
 const may = JSON.parse(document.querySelector("#may")?.textContent ?? "{}");
 
-/** Show in `#after` what waits or is in error, with what can be done about it now. */
+/** Show in `#after` what the check finds wrong, what waits or is in error, with what can be done about it now. */
 export async function after() {
   const place = document.querySelector("#after");
-  const [reasons, wrong] = await Promise.all([
+  const [reasons, wrong, check] = await Promise.all([
     get(inCompany("reasons"), { limit: 1000 }),
     get(inCompany("journals"), { status: "error", limit: 1000 }),
+    get(inCompany("setup", "check")),
   ]);
+  const faults = check.items.filter((each) => each.severity === "error");
   const waiting = reasons.items.reduce((sum, each) => sum + Number(each.actuals), 0);
-  if (waiting === 0 && wrong.items.length === 0) return place.replaceChildren();
+  if (waiting + wrong.items.length + faults.length === 0) return place.replaceChildren();
   const box = element("div", { className: "notice after" });
+  if (faults.length > 0) box.append(...amiss(faults));
   if (waiting > 0) box.append(...waits(waiting));
   if (wrong.items.length > 0) box.append(...errors(wrong.items.length));
   return place.replaceChildren(box);
+}
+
+function amiss(faults) {
+  const words = faults.length === 1 ? `The setup has an error: ${faults[0].message}.` : `The setup has ${faults.length} errors.`;
+  return [element("p", { className: "error-text" }, words), element("a", { href: pageOf("setup", "check") }, "See what to mend")];
 }
 
 function waits(count) {

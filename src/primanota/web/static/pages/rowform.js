@@ -2,7 +2,7 @@
 // of the table's columns; what is wrong is told at the field it is about, and the dialog stays until it is right.
 
 import { get, inCompany, post, Problem } from "/static/js/api.js";
-import { element, labelled, open, values } from "/static/js/dialog.js";
+import { element, labelled, open, refusal, refuse, submits, values } from "/static/js/dialog.js";
 import { problem } from "/static/js/fields.js";
 import { day, number } from "/static/js/formats.js";
 import { toast } from "/static/js/toast.js";
@@ -27,8 +27,7 @@ export async function rowForm(about, { row = null, given = {} } = {}) {
   const { table } = about;
   const form = element("form", { className: "stack", noValidate: true });
   const fields = element("div", { className: "row-form" });
-  const wrong = element("div", { className: "notice notice-error", hidden: true });
-  wrong.setAttribute("role", "alert");
+  const wrong = refusal();
   const first = row ?? given;
   for (const column of table.columns) fields.append(await fieldOf(column, first[column.column] ?? "", row !== null));
   for (const name of about.dimensions ?? []) fields.append(await dimensionField(name, first[DIMENSION + name] ?? ""));
@@ -46,11 +45,8 @@ export async function rowForm(about, { row = null, given = {} } = {}) {
     const title = row ? `Change ${lower(table.title)}` : `Add to ${lower(table.title)}`;
     const dialog = open({ title, content: form, wide: true, onClose: () => resolve(made) });
     leave.addEventListener("click", () => dialog.close());
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      go.disabled = true;
+    submits(dialog, form, async () => {
       made = await attempt(about, form, seen, wrong);
-      go.disabled = false;
       if (made) dialog.close();
     });
     (form.querySelector(".row-form .input:not([readonly])") ?? go).focus();
@@ -86,7 +82,10 @@ async function tellChanged({ table, dimensions }, form, seen, wrong, failure) {
     if (field && now[column] !== seen.row[column]) tellAt(field, `It is ${words || "empty"} by now.`);
   }
   seen.row = now;
-  return say(wrong, ["Somebody else has changed this row meanwhile; nothing was saved.", "What is different by now is marked. Save again for the row to be as it stands here, or cancel."]);
+  return refuse(wrong, {
+    message: "Somebody else has changed this row meanwhile; nothing was saved.",
+    remedy: "What is different by now is marked. Save again for the row to be as it stands here, or cancel.",
+  });
 }
 
 function clear(form, wrong) {
@@ -116,14 +115,9 @@ function tellWrong(form, wrong, problem) {
     first ??= field;
     tellAt(field, found.groups.told);
   }
-  const told = problem.details.length > 0 && left.length === 0 ? ["Mend what is marked; nothing was saved."] : [problem.message, ...left, problem.remedy];
-  say(wrong, told);
+  const marked = problem.details.length > 0 && left.length === 0;
+  refuse(wrong, marked ? { message: "Mend what is marked; nothing was saved." } : { message: problem.message, details: left, remedy: problem.remedy });
   (first ?? form.querySelector(".input")).focus();
-}
-
-function say(wrong, told) {
-  wrong.replaceChildren(...told.filter(Boolean).map((each, at) => element("p", { className: at ? "notice-remedy" : "notice-text" }, each)));
-  wrong.hidden = false;
 }
 
 function tellAt(field, words) {
@@ -166,10 +160,11 @@ async function dimensionField(name, value) {
   return box;
 }
 
-async function suggestions(field, table) {
+/** The codes of a table as suggestions for a field. */
+export async function suggestions(field, table) {
   const found = await listed(table);
   const key = Object.keys(found[0] ?? {})[0];
-  return datalist(field, found.map((each) => [each[key], each.name ?? ""]));
+  return datalist(field, [...new Map(found.map((each) => [each[key], each.name ?? ""]))]);
 }
 
 // Suggestions only: a list that cannot be had is an empty one, the field still takes what is typed.

@@ -1,7 +1,7 @@
 // Setup periods: the fiscal periods with what was posted into each; opened, held, locked for projects, added. Closing
 // is on a period's own page, beside what would be left behind.
 
-import { busy, get, inCompany, pageOf, patch, tell } from "/static/js/api.js";
+import { get, inCompany, pageOf, patch, tell } from "/static/js/api.js";
 import { badge } from "/static/js/columns.js";
 import { ask, element } from "/static/js/dialog.js";
 import { day } from "/static/js/formats.js";
@@ -72,12 +72,15 @@ function button(each, words, wanted) {
   const made = element("button", { type: "button", className: "button small" }, words);
   made.setAttribute("aria-label", `${words}: period ${each.period}`);
   made.addEventListener("click", async () => {
-    const answer = await ask({ title: `${words}: period ${each.period}`, action: words, fields: [{ name: "reason", label: "Reason", hint: "Kept in the audit trail." }] });
-    if (!answer) return;
-    const changed = await busy(made, () => patch(inCompany("periods", each.period), { ...wanted, reason: answer.reason }));
-    if (!changed) return;
+    const changed = await ask({
+      title: `${words}: period ${each.period}`,
+      action: words,
+      fields: [{ name: "reason", label: "Reason", hint: "Kept in the audit trail." }],
+      attempt: ({ reason }) => patch(inCompany("periods", each.period), { ...wanted, reason }),
+    });
+    if (!changed) return load(); // somebody else may have changed it
     toast(`Period ${each.period} is ${changed.after.status.replace("_", " ")}, projects ${changed.after.project_access === "all" ? "are let in" : "are locked out"}.`);
-    await Promise.all([load(), after()]);
+    return Promise.all([load(), after()]);
   });
   return made;
 }

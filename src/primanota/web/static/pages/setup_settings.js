@@ -5,7 +5,9 @@ import { busy, get, getWithEtag, inCompany, put, remove, tell, withQuery } from 
 import { ask, element } from "/static/js/dialog.js";
 import { toast } from "/static/js/toast.js";
 import { after } from "./after.js";
+import { suggestions } from "./rowform.js";
 
+const REASON = { name: "reason", label: "Reason", hint: "Kept in the audit trail." };
 const may = JSON.parse(document.querySelector("#may").textContent).setup;
 
 async function load() {
@@ -64,21 +66,20 @@ function featureRow(each) {
 }
 
 async function flip(button, { feature, enabled, needs }) {
-  const answer = await ask({
+  const made = await ask({
     title: `${enabled ? "Switch off" : "Switch on"} ${feature}?`,
     text: needs && !enabled ? `It needs ${needs}.` : "It counts from the next import or posting on.",
     action: enabled ? "Switch off" : "Switch on",
-    fields: [{ name: "reason", label: "Reason", hint: "Kept in the audit trail." }],
-  });
-  if (!answer) return;
-  const made = await busy(button, async () => {
-    const { etag } = await getWithEtag(inCompany("features", feature));
-    return put(inCompany("features", feature), { enabled: !enabled, reason: answer.reason }, { etag });
+    fields: [REASON],
+    attempt: async ({ reason }) => {
+      const { etag } = await getWithEtag(inCompany("features", feature));
+      return put(inCompany("features", feature), { enabled: !enabled, reason }, { etag });
+    },
   });
   if (!made) return;
   const followed = Object.entries(made.followed ?? {}).map(([name, on]) => `${name} is ${on ? "on" : "off"} too`);
   toast([`${feature} is ${made.after ? "on" : "off"}`, ...followed].join("; "));
-  await Promise.all([load(), after()]);
+  await shown();
 }
 
 function parameterRow(each) {
@@ -95,38 +96,46 @@ function parameterRow(each) {
   );
 }
 
-async function alter(button, { parameter, unit, meaning }) {
-  const seen = await busy(button, () => getWithEtag(inCompany("parameters", parameter)));
+async function alter(button, { parameter, unit, meaning, choices, names }) {
+  let seen = await busy(button, () => getWithEtag(inCompany("parameters", parameter)));
   if (!seen) return;
-  const answer = await ask({
+  const type = choices.length > 0 ? "select" : "text";
+  const asked = ask({
     title: `Change ${parameter}`,
     text: meaning,
     action: "Save",
-    fields: [
-      { name: "value", label: unit ? `Value (${unit})` : "Value", value: seen.data.value },
-      { name: "reason", label: "Reason", hint: "Kept in the audit trail." },
-    ],
+    fields: [{ name: "value", label: unit ? `Value (${unit})` : "Value", type, options: choices, value: seen.data.value, autocomplete: "off" }, REASON],
+    attempt: async (given) => {
+      try {
+        return await put(inCompany("parameters", parameter), given, { etag: seen.etag });
+      } catch (failure) {
+        // Somebody else was faster, and it is told what it is by now: what is saved next is meant to replace that.
+        if (failure.code === "setting-changed") seen = await getWithEtag(inCompany("parameters", parameter));
+        throw failure;
+      }
+    },
   });
-  if (!answer) return;
-  const made = await busy(button, () => put(inCompany("parameters", parameter), answer, { etag: seen.etag }));
-  await told(made);
+  const field = document.querySelector("dialog[open] [name=value]");
+  if (names) field.closest("label").append(await suggestions(field, names));
+  await told(await asked);
 }
 
 async function reset(button, { parameter, default: standard }) {
-  const answer = await ask({
+  const made = await ask({
     title: `Default of ${parameter} again?`,
     text: `It becomes ${standard || "empty"}.`,
     action: "Take the default",
-    fields: [{ name: "reason", label: "Reason", hint: "Kept in the audit trail." }],
+    fields: [REASON],
+    attempt: ({ reason }) => remove(withQuery(inCompany("parameters", parameter), { reason })),
   });
-  if (!answer) return;
-  await told(await busy(button, () => remove(withQuery(inCompany("parameters", parameter), { reason: answer.reason }))));
+  await told(made);
 }
 
 async function told(made) {
-  if (!made) return;
-  toast(made.changed ? `${made.parameter} is ${made.after || "empty"}; it was ${made.before || "empty"}.` : "It is so already; nothing was changed.");
-  await Promise.all([load(), after()]);
+  if (made) toast(made.changed ? `${made.parameter} is ${made.after || "empty"}; it was ${made.before || "empty"}.` : "It is so already; nothing was changed.");
+  await shown(); // also when it was left: somebody else may have changed it
 }
+
+const shown = () => Promise.all([load(), after()]);
 
 await load();
