@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pyarrow as pa
 import pytest
@@ -177,3 +178,20 @@ def test_a_file_is_sent_whole(desk: TestClient) -> None:
         assert (part.status_code, part.content) == (200, whole.content)
         assert part.headers["accept-ranges"] == "none"
         assert "etag" not in part.headers
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "hledger", "beancount"])
+def test_all_books_are_what_the_command_exports(
+    desk: TestClient, told: Program, tmp_path: Path, form: str
+) -> None:
+    answer = desk.get(f"{PLACE}/download/books", params={"format": form})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert answer.headers["content-disposition"].endswith(".zip")
+    told("export", tmp_path / "books", "--format", form, "--company", "AFUS")
+    wanted = {path.name: path.read_bytes() for path in (tmp_path / "books").iterdir()}
+    with ZipFile(io.BytesIO(answer.content)) as packed:
+        found = {name: packed.read(name) for name in packed.namelist()}
+    assert wanted
+    assert found.keys() == wanted.keys()
+    if form in ("csv", "hledger", "beancount"):
+        assert found == wanted

@@ -6,18 +6,19 @@ half a file; rows go from the database to the disk without sitting in memory.
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 from starlette.types import Receive, Scope, Send
 
-from primanota.inquiry.files.export import write_table
+from primanota.inquiry.files.export import export, write_table
 from primanota.inquiry.files.tables import table
 from primanota.service.session import Session
 
@@ -30,21 +31,32 @@ class FileFormat(StrEnum):
     PARQUET = "parquet"
 
 
-MEDIA_TYPES = {
+class BookFormat(StrEnum):
+    """What all books are written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    HLEDGER = "hledger"
+    BEANCOUNT = "beancount"
+
+
+MEDIA_TYPES: Mapping[str, str] = {
     FileFormat.CSV: "text/csv; charset=utf-8",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.PARQUET: "application/vnd.apache.parquet",
+    "zip": "application/zip",
 }
 
-WHOLE_FILE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-            for kind in MEDIA_TYPES.values()
-        }
-    }
-}
-"""What the API's document says of an answer that is a file."""
+
+def whole_file(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """What the API's document says of an answer that is a file of one of these formats."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: binary for kind in kinds}}}
+
+
+WHOLE_FILE = whole_file(*FileFormat)
+"""The same of one that is a list as a file."""
 
 
 class WholeFile(FileResponse):
@@ -81,9 +93,25 @@ def download(
     return written(write, name, company=company, file_format=file_format)
 
 
-def written(
-    write: Callable[[Path], object], name: str, *, company: str, file_format: FileFormat
-) -> FileResponse:
+def books(session: Session, *, company: str, book_format: BookFormat) -> FileResponse:
+    """All books of a company as files of one format, in a zip file.
+
+    Raises:
+        Refusal: as :func:`primanota.inquiry.files.export.export`.
+    """
+
+    def write(path: Path) -> None:
+        folder = path.with_name("books")
+        with session.read() as conn:
+            found = export(conn, folder, book_format, company)
+        with ZipFile(path, "w", ZIP_DEFLATED) as packed:
+            for name in found.files:
+                packed.write(folder / name, name)
+
+    return written(write, f"books-{book_format}", company=company, file_format="zip")
+
+
+def written(write: Callable[[Path], object], name: str, *, company: str, file_format: str) -> FileResponse:
     """What ``write`` writes, as a file of that name; the folder it is written in goes when it was sent."""
     folder = tempfile.TemporaryDirectory(prefix="primanota-")
     try:

@@ -1,4 +1,4 @@
-"""Downloads: every list as a file, ``/download/{list}?format=xlsx``, with the filters of the list.
+"""Downloads: every list as a file, ``/download/{list}?format=xlsx``, with the filters of the list; all books.
 
 One route for each list, made of the tables below. The fields are those of the list's rows, in their order.
 """
@@ -16,7 +16,7 @@ from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
 from primanota.web.api.reading.books import Carried
 from primanota.web.asked import Day, DayEnd, Moment, Name, RunNumber
 from primanota.web.asking import Auditing, Reading
-from primanota.web.downloads import WHOLE_FILE, FileFormat, download
+from primanota.web.downloads import WHOLE_FILE, BookFormat, FileFormat, books, download, whole_file
 
 router = APIRouter(prefix="/companies/{company}/download", tags=["downloads"])
 
@@ -130,6 +130,22 @@ class Wanted(BaseModel):
         """The list's own filters that were given."""
         own = {name: getattr(self, name) for name in type(self).model_fields if name != "format"}
         return {name: value for name, value in own.items() if value is not None}
+
+
+class Books(BaseModel):
+    """What all books are written as."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: BookFormat = Field(
+        BookFormat.CSV, description="csv, xlsx, parquet: each list a file; hledger, beancount: the ledger."
+    )
+
+
+@router.get("/books", response_class=FileResponse, responses=whole_file("zip"))
+def all_books(company: str, session: Reading, asked: Annotated[Books, Query()]) -> FileResponse:
+    """All books of the company in a zip file, as `primanota export` writes them, from one moment."""
+    return books(session, company=company, book_format=asked.format)
 
 
 def _add(name: str, filters: Mapping[str, Any]) -> None:
