@@ -1,4 +1,5 @@
-"""Lists in another order: the lines of a journal by any column, and what a list with one order says."""
+"""Lists in another order, or with other rows: the lines of a journal by any column, what a list with one order says,
+what stays readable when rows become others."""
 
 from playwright.sync_api import Page, expect
 
@@ -49,3 +50,24 @@ def test_choosing_ends_at_a_bound_and_says_how_to_go_on(desk: Page) -> None:
         "Narrow the filter and do it part by part."
     )
     accessible(desk)
+
+
+CUT = """() => [...document.querySelectorAll('.ag-row .badge, .ag-row .ag-cell-value')]
+    .filter((each) => each.scrollWidth > each.closest('.ag-cell').clientWidth || each.scrollWidth > each.clientWidth)
+    .filter((each) => !each.closest('[col-id=issues]'))
+    .map((each) => each.textContent)"""
+
+
+def test_other_rows_widen_the_columns_that_they_need(desk: Page) -> None:
+    desk.goto("/AFUS/sample?status=draft")
+    desk.wait_for_selector("body[data-ready=yes]")
+    desk.wait_for_selector(".ag-row .cell-link")
+    width = "sample.api.getColumn('status').getActualWidth()"
+    narrow = desk.evaluate(width)
+    desk.get_by_label("Status").select_option("processing")
+    expect(desk.locator('.ag-row[row-index="0"] .badge')).to_have_text("processing")
+    desk.wait_for_function(f"{width} > {narrow}")
+    assert desk.evaluate(CUT) == []
+    desk.evaluate("sample.update({ ...sample.row('J-0003'), project: 'P-3 of a very long name' })")
+    expect(desk.locator('.ag-row[row-index="0"] [col-id=project]')).to_have_text("P-3 of a very long name")
+    assert desk.evaluate(CUT) == []

@@ -9,6 +9,7 @@ import { element } from "./dialog.js";
 import { filters, fromAddress, inAddress } from "./filters.js";
 import { foot } from "./gridfoot.js";
 import { chooser, fitColumns, keepColumns, keptColumns } from "./gridcolumns.js";
+import { heights, theme } from "./gridlook.js";
 import { Saves } from "./saving.js";
 import { toast } from "./toast.js";
 import { script } from "./vendor.js";
@@ -109,11 +110,11 @@ class Grid {
     return this.given.sorts ? "Lines are not sorted by this column." : (this.given.unsorted ?? "This list has one order, for it may be long: filter it.");
   }
 
-  // Columns are measured once, when there are rows; later rows, and what the reader does, find them as they are.
+  // Columns are measured when there are rows, and when they were asked for anew: then none becomes narrower.
   measured() {
     if (this.fitted || !this.api || this.shownRows() === 0) return;
+    fitColumns(this, { growing: this.fitted === false });
     this.fitted = true;
-    fitColumns(this);
   }
 
   infinite() {
@@ -162,6 +163,7 @@ class Grid {
   }
 
   first(answer) {
+    this.fitted &&= false;
     this.counted(answer.total ?? null, answer);
     if (answer.total === undefined && answer.next === null) this.counted(answer.items.length, answer);
     this.given.loaded?.(answer);
@@ -217,6 +219,7 @@ class Grid {
   /** Show other rows (a grid made with `rows`). */
   show(rows) {
     this.given.rows = rows;
+    this.fitted &&= false;
     this.api.setGridOption("rowData", rows);
     this.counted(rows.length, null);
   }
@@ -229,7 +232,9 @@ class Grid {
   /** Show rows as they are now; those that are chosen are so at their new version. */
   update(...rows) {
     const now = new Map(rows.map((row) => [String(this.given.key(row)), row]));
-    for (const [key, row] of now) this.api.getRowNode(key)?.setData(row);
+    const nodes = [...now.keys()].map((key) => this.api.getRowNode(key)).filter(Boolean);
+    for (const node of nodes) node.setData(now.get(node.id));
+    fitColumns(this, { growing: true, nodes });
     if (this.allChosen) this.all = this.all.map((row) => now.get(String(this.given.key(row))) ?? row);
   }
 
@@ -315,36 +320,4 @@ class Grid {
     if (!this.given.edited || source === "rowDataApi" || oldValue === newValue) return;
     this.saves.cell({ key: String(this.given.key(data)), data, field: colDef.field, value: newValue, before: oldValue });
   }
-}
-
-function heights() {
-  return document.documentElement.dataset.density === "comfortable" ? { row: 38, header: 40 } : { row: 28, header: 32 };
-}
-
-function theme() {
-  const { row, header } = heights();
-  return globalThis.agGrid.themeQuartz.withParams({
-    accentColor: "var(--accent)",
-    backgroundColor: "var(--surface)",
-    foregroundColor: "var(--ink)",
-    borderColor: "var(--line)",
-    browserColorScheme: "inherit",
-    cellTextColor: "var(--ink)",
-    chromeBackgroundColor: "var(--surface)",
-    headerBackgroundColor: "var(--head)",
-    headerTextColor: "var(--muted)",
-    headerFontWeight: 600,
-    headerFontSize: 12,
-    fontFamily: "inherit",
-    fontSize: 13,
-    oddRowBackgroundColor: "var(--surface)",
-    rowHoverColor: "var(--hover)",
-    selectedRowBackgroundColor: "var(--chosen)",
-    rowHeight: row,
-    headerHeight: header,
-    cellHorizontalPadding: 8,
-    wrapperBorderRadius: 6,
-    borderRadius: 4,
-    wrapperBorder: true,
-  });
 }

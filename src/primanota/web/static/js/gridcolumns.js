@@ -36,15 +36,13 @@ export function keepColumns(grid, event) {
   keep(`columns.${grid.name}`, state.map((each) => ({ field: each.colId, width: width(each), hide: Boolean(each.hide) })));
 }
 
-/** Make columns as wide as their heads and the rows that are loaded need, but for those the reader sized; `growing`:
- * none becomes narrower. */
-export function fitColumns(grid, { growing = false } = {}) {
+/** Make columns as wide as their heads and the rows need that are loaded (or are given as `nodes`), but for those the
+ * reader sized; `growing`: none becomes narrower. */
+export function fitColumns(grid, { growing = false, nodes = loaded(grid) } = {}) {
   const ink = document.createElement("canvas").getContext("2d");
   const family = getComputedStyle(grid.box).fontFamily;
   const measure = (font) => (text) => ((ink.font = `${font} ${family}`), ink.measureText(text).width);
   const [inHead, inCell] = [measure("600 12px"), measure("13px")];
-  const nodes = [];
-  grid.api.forEachNode((node) => node.data && nodes.push(node));
   const widths = columnsOf(grid)
     .filter((column) => !grid.sized.has(column.getColId()) && !column.getFlex() && column.getColDef().context.kind !== "drawn")
     .map((column) => {
@@ -56,6 +54,12 @@ export function fitColumns(grid, { growing = false } = {}) {
       return { key: column, newWidth: Math.max(newWidth, growing ? column.getActualWidth() : 0) };
     });
   grid.api.setColumnWidths(widths, true, "api");
+}
+
+function loaded(grid) {
+  const found = [];
+  grid.api.forEachNode((node) => node.data && found.push(node));
+  return found;
 }
 
 // The width of a head: in one line, or, where it may wrap, of its best two lines.
