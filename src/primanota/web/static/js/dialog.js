@@ -7,7 +7,8 @@ import { exact, takes } from "./fields.js";
  * done while the question stands: what is refused is told in the dialog, nothing typed is lost, and the answer is what
  * the attempt answered.
  * `fields`: [{name, label, type: "text"|"textarea"|"date"|"number"|"password"|"checkbox"|"select", value, options,
- * required, hint, autocomplete}]; options: ["a", …] or [[value, words], …]. */
+ * required, hint, autocomplete}]; options: ["a", …] or [[value, words], …]; `required`: true, or the name of a checkbox
+ * that makes it so. Blanks do not fill a field that is required. */
 export function ask({ title, text = "", action = "OK", danger = false, fields = [], cancel = "Cancel", attempt = (given) => given }) {
   const form = element("form", { method: "dialog", className: "stack" });
   const wrong = refusal();
@@ -23,6 +24,7 @@ export function ask({ title, text = "", action = "OK", danger = false, fields = 
     let answer = null;
     const dialog = open({ title, content: form, onClose: () => resolve(answer) });
     leave.addEventListener("click", () => dialog.close());
+    form.addEventListener("input", () => demand(form, fields));
     const first = form.querySelector("input, select, textarea") ?? (danger ? leave : go);
     submits(dialog, form, async () => {
       wrong.hidden = true;
@@ -72,6 +74,16 @@ export function refuse(place, { message, remedy = "", details = [] }) {
   place.hidden = false;
 }
 
+// What has to be filled in is, before the dialog goes: nobody writes the same again because a blank was refused.
+function demand(form, fields) {
+  for (const { name, required } of fields.filter((each) => each.required)) {
+    const field = form.elements[name];
+    field.required = required === true || form.elements[required].checked;
+    const blank = field.required && field.value !== "" && field.value.trim() === "";
+    field.setCustomValidity?.(blank ? "Please fill in this field." : "");
+  }
+}
+
 /** Open a dialog around an element; `wide` for tables. Answers the <dialog>; `.close()` closes and removes it. */
 export function open({ title, content, wide = false, onClose = () => {} }) {
   const before = document.activeElement;
@@ -110,7 +122,7 @@ export function values(form) {
 /** A label with its field, as `ask` describes it. */
 export function labelled({ name, label, type = "text", value = "", options = [], required = false, hint = "", autocomplete = "" }) {
   const made = field(type, options, value);
-  Object.assign(made, { name, required });
+  Object.assign(made, { name, required: required === true });
   if (autocomplete) made.autocomplete = autocomplete;
   made.className = "input";
   const box = element("label", { className: type === "checkbox" ? "field check" : "field" });

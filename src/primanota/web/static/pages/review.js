@@ -62,7 +62,7 @@ export async function reset(rows) {
     action: "Update to draft",
     fields: [
       { name: "force", label: "Take it from the worker", type: "checkbox" },
-      { name: "reason", label: "Reason, needed to take it", type: "textarea" },
+      { name: "reason", label: "Reason, needed to take it", type: "textarea", required: "force" },
     ],
   });
   return answer && told(await post(inCompany("reset"), { items: items(rows), ...answer }), "updated to draft");
@@ -75,7 +75,7 @@ export async function remove(rows) {
     text: "Their actuals wait again at once and come with the next import. Voucher numbers are recorded as given up and never used again. Edits are lost.",
     action: "Delete",
     danger: true,
-    fields: [{ name: "reason", label: "Reason", type: "textarea" }],
+    fields: [{ name: "reason", label: "Reason", type: "textarea", required: true, hint: "Kept with the voucher numbers that are given up." }],
   });
   return answer && told(await post(inCompany("delete"), { items: items(rows), reason: answer.reason }), "deleted");
 }
