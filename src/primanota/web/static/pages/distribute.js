@@ -9,17 +9,19 @@ import { money } from "../js/money.js";
 import { decimalsOf, equal, PERCENT_DECIMALS, percentsOf, plain, remainder, split, trimmed, unread } from "./distribution.js";
 
 const VALUES_MOST = 1000;
+const FEW = 20; // lines that are asked for one by one
 let lists = 0;
 
-/** Ask how lines are distributed and have it done: the receipt, or null when the dialog was left. */
-export async function distribute(lines) {
+/** Ask how lines are distributed and have it done: the receipt, or null when the dialog was left. `changed(lines)`:
+ * gets lines as they are now, when somebody else changed them meanwhile. */
+export async function distribute(lines, changed = () => {}) {
   const dimensions = (await get(inCompany("dimensions"))).items.map((each) => each.dimension);
-  return new Promise((resolve) => new Distribution(lines, dimensions, resolve));
+  return new Promise((resolve) => new Distribution({ lines, dimensions, changed, resolve }));
 }
 
 class Distribution {
-  constructor(lines, dimensions, resolve) {
-    Object.assign(this, { lines, dimensions, receipt: null, rows: [] });
+  constructor({ lines, dimensions, changed, resolve }) {
+    Object.assign(this, { lines, dimensions, changed, receipt: null, rows: [] });
     this.one = lines.length === 1 ? lines[0] : null;
     this.mode = this.one && !this.one.distributions.some((each) => each.percent) ? "amount" : "percent";
     this.form = element("form", { method: "dialog", className: "stack distribute", noValidate: true });
@@ -229,7 +231,10 @@ class Distribution {
     const items = this.lines.map(({ journal, line, version }) => ({ journal, line, version }));
     this.go.disabled = true;
     try {
-      this.receipt = await post(inCompany(command), { items, ...body });
+      const receipt = await post(inCompany(command), { items, ...body });
+      const late = receipt.done === 0 && receipt.items.length <= FEW && receipt.items.every(({ code }) => code === "line-changed");
+      if (late) return await this.meanwhile(receipt);
+      this.receipt = receipt;
       this.dialog.close();
     } catch (failure) {
       if (!(failure instanceof Problem)) throw failure;
@@ -237,6 +242,17 @@ class Distribution {
     } finally {
       this.go.disabled = false;
     }
+    return undefined;
+  }
+
+  // Somebody changed the lines since they were read: what was typed stays, and goes to the lines as they are now.
+  async meanwhile({ items }) {
+    this.lines = await Promise.all(this.lines.map(({ journal, line }) => get(inCompany("journals", journal, "lines", String(line)))));
+    if (this.one) this.one = this.lines[0];
+    this.changed(this.lines);
+    const parts = this.one?.distributions.length ?? 0;
+    const other = parts > 1 ? ` It is in ${parts} parts now, which yours would replace.` : "";
+    this.tell(`${items[0].cause}.${other}`, "What you typed is still here: distribute again to have it so, or cancel to leave the line as it is now.");
   }
 
   tell(cause, remedy) {
