@@ -1,11 +1,11 @@
 // Taxgroups: the two tax groups of a journal's lines: edited in place, pasted, or changed for all that is chosen. Each
-// change names the version that was seen and shows the lines as they are afterwards.
+// change names the version that was seen and shows the lines as they are afterwards; the last ones can be taken back.
 
 import { get, inCompany, Problem, post } from "../js/api.js";
 import { text } from "../js/columns.js";
 import { ask } from "../js/dialog.js";
-import { codeEditor } from "./codeeditor.js";
-import { told } from "./review.js";
+import { codeEditor, matched } from "./codeeditor.js";
+import { counted, say, told } from "./review.js";
 
 const FEW = 20; // lines that are asked for one by one
 const AS_IT_IS = "(as it is)";
@@ -16,7 +16,7 @@ export const isDraft = (row) => row?.status === "draft";
 /** What the journal page offers for tax groups. `list()`: its grid, once it is there. */
 export class TaxGroups {
   constructor({ journal, groups, may, list, shown }) {
-    Object.assign(this, { journal, groups, may, list, shown });
+    Object.assign(this, { journal, groups, may, list, shown, past: [] });
   }
 
   of(field) {
@@ -39,22 +39,16 @@ export class TaxGroups {
   }
 
   /** Save one cell: the line as it is now, also with the failure when somebody else was there first. */
-  async cell({ row, field, value }) {
+  async cell({ row, field, value, before }) {
     try {
-      return await this.change([row], { [field]: value ?? "" });
+      const receipt = await post(inCompany("edit"), { items: this.items([row]), [field]: value ?? "" });
+      if (receipt.items[0].outcome === "refused") throw new Problem(receipt.items[0]);
+      this.past.push([{ line: row.line, field, before: before ?? "", after: value ?? "" }]);
+      return (await this.again([row]))[0];
     } catch (failure) {
       failure.row = (await this.again([row]))[0];
       throw failure;
     }
-  }
-
-  /** Change tax groups of lines; the lines are shown as they are now. Answers the first of them. */
-  async change(rows, changes) {
-    const receipt = await post(inCompany("edit"), { items: this.items(rows), ...changes });
-    const one = receipt.items.length === 1 && receipt.items[0];
-    if (one?.outcome === "refused") throw new Problem(one);
-    if (!one) told(receipt, "edited");
-    return (await this.again(rows))[0];
   }
 
   items(rows) {
@@ -71,21 +65,59 @@ export class TaxGroups {
     return now;
   }
 
-  /** Paste cells of a spreadsheet, cells of the same value together; those that are not open are told. */
+  /** Paste cells of a spreadsheet. What cannot be pasted is told, line by line; the rest is there. */
   async paste(cells, left) {
     const fit = cells.filter(({ row }) => this.may && isDraft(row));
+    const wanted = fit.map(({ row, field, value }) => ({ line: row.line, field, before: row[field] ?? "", after: matched(value.trim(), this.of(field)) }));
+    const { done, wrong } = await this.give(wanted, fit.map(({ row }) => row));
+    this.past.push(done);
+    if (done.length > 0) say(`${counted(done.length, "cell")} pasted.`);
+    const closed = left + cells.length - fit.length;
+    if (closed > 0) wrong.push("Only the two tax groups of draft lines can be edited.");
+    const out = wanted.length - done.length + closed;
+    if (out > 0) throw new Problem({ cause: `${counted(out, "cell")} ${out === 1 ? "was" : "were"} not pasted.`, details: wrong });
+  }
+
+  /** Take the last change back; what somebody changed since is left as it is. */
+  async undo() {
+    const last = this.past.pop();
+    if (!last) return say("There is nothing to take back on this page.", { kind: "note" });
+    const rows = await this.again([...new Set(last.map(({ line }) => line))].map((line) => ({ line })));
+    const same = last.filter(({ line, field, after }) => rows.some((row) => row.line === line && isDraft(row) && (row[field] ?? "") === after));
+    const { done, wrong } = await this.give(same.map(({ before, after, ...cell }) => ({ ...cell, before: after, after: before })), rows);
+    if (done.length > 0) say(`${counted(done.length, "cell")} taken back.`);
+    if (same.length < last.length) wrong.push(`${counted(last.length - same.length, "cell")} changed since, and left as they are.`);
+    if (wrong.length > 0) throw new Problem({ cause: "Not all of it was taken back.", details: wrong });
+    return undefined;
+  }
+
+  // Give cells their values, those of the same value together: which of them have it now, and why the others do not.
+  async give(wanted, rows) {
+    const now = new Map(rows.map((row) => [row.line, row]));
     const alike = new Map();
-    for (const { row, field, value } of fit) {
-      const name = JSON.stringify([field, value.trim()]);
-      alike.set(name, [...(alike.get(name) ?? []), row]);
+    for (const cell of wanted) {
+      const name = JSON.stringify([cell.field, cell.after]);
+      alike.set(name, [...(alike.get(name) ?? []), cell]);
     }
-    for (const [name, rows] of alike) {
-      const [field, value] = JSON.parse(name);
-      await this.change(rows.map((row) => this.list().row(String(row.line)) ?? row), { [field]: value });
+    const [done, wrong] = [[], []];
+    for (const cells of alike.values()) {
+      const lines = cells.map(({ line }) => now.get(line));
+      const whys = await this.edit(lines, { [cells[0].field]: cells[0].after });
+      for (const row of await this.again(lines)) now.set(row.line, row);
+      for (const cell of cells) whys.has(cell.line) ? wrong.push(`Line ${cell.line}: ${whys.get(cell.line)}`) : done.push(cell);
     }
-    const out = left + cells.length - fit.length;
-    if (out === 0) return;
-    throw new Problem({ cause: `${out} cells were not pasted.`, remedy: "Only the two tax groups of draft lines can be edited." });
+    return { done, wrong };
+  }
+
+  // Change lines; why those that are as they were could not be, by line.
+  async edit(rows, changes) {
+    try {
+      const { items } = await post(inCompany("edit"), { items: this.items(rows), ...changes });
+      return new Map(items.filter(({ outcome }) => outcome === "refused").map(({ line, cause }) => [line, cause]));
+    } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      return new Map(rows.map(({ line }) => [line, failure.message]));
+    }
   }
 
   /** Ask for tax groups and change them in all these lines: the receipt, or null when nothing was asked for. */
@@ -99,6 +131,10 @@ export class TaxGroups {
     });
     const changes = Object.fromEntries(Object.entries(answer ?? {}).filter(([, value]) => value !== AS_IT_IS));
     if (Object.keys(changes).length === 0) return null;
-    return told(await post(inCompany("edit"), { items: this.items(rows), ...changes }), "edited");
+    const receipt = await post(inCompany("edit"), { items: this.items(rows), ...changes });
+    const there = new Set(receipt.items.filter(({ outcome }) => outcome === "done").map(({ line }) => line));
+    const cells = ({ line, ...row }) => Object.entries(changes).map(([field, after]) => ({ line, field, before: row[field] ?? "", after }));
+    this.past.push(rows.filter(({ line }) => there.has(line)).flatMap(cells));
+    return told(receipt, "edited");
   }
 }
