@@ -7,6 +7,7 @@ import { copying, pasting } from "./clipboard.js";
 import { counted } from "./counting.js";
 import { element } from "./dialog.js";
 import { filters, fromAddress, inAddress } from "./filters.js";
+import { key } from "./keys.js";
 import { foot } from "./gridfoot.js";
 import { chooser, fitColumns, keepColumns, keptColumns } from "./gridcolumns.js";
 import { heights, theme } from "./gridlook.js";
@@ -58,6 +59,7 @@ class Grid {
     const whole = file?.href; // a file has the rows that are shown: the filter goes with it
     file?.addEventListener("click", () => (file.href = withQuery(whole, this.filters.values())));
     if (this.given.rows) this.counted(this.given.rows.length, null);
+    key("g l", "Go to the list", () => this.enter(), { group: "In a list", when: () => document.querySelector("section.grid:not(.is-empty)") === this.place });
     this.measured();
     return this;
   }
@@ -101,7 +103,8 @@ class Grid {
     const sortable = Boolean(this.given.rows) || (this.given.sorts ?? []).includes(definition.field);
     const asked = this.given.sorts ? fromAddress("sort") : "";
     const sort = asked.replace("-", "") === definition.field && sortable ? { sort: asked.startsWith("-") ? "desc" : "asc" } : {};
-    const headerTooltip = sortable ? definition.headerName : `${definition.headerName}. ${this.oneOrder}`;
+    const whole = definition.headerTooltip ?? definition.headerName;
+    const headerTooltip = sortable ? whole : `${whole}. ${this.oneOrder}`;
     return { ...definition, sortable, ...sort, context: { kind, asText, widest }, headerTooltip };
   }
 
@@ -200,6 +203,13 @@ class Grid {
     if (this.jumped || !at) return;
     this.jumped = true;
     this.api.ensureIndexVisible(Math.min(at, Math.max(0, (this.total ?? at) - 1)), "middle");
+    if (document.activeElement === document.body) this.enter(at);
+  }
+
+  /** Put the focus into the list: on a row, else where it was, else on the first. */
+  enter(row = this.api.getFocusedCell()?.rowIndex ?? 0) {
+    const column = this.api.getFocusedCell()?.column ?? this.api.getAllDisplayedColumns().find((each) => !each.getColId().startsWith("ag-Grid"));
+    this.api.setFocusedCell(Math.min(row, this.api.getDisplayedRowCount() - 1), column);
   }
 
   /** Ask for the rows anew, with the filter as it is, from the top; nothing is chosen any more. */

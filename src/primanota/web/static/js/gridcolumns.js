@@ -8,7 +8,7 @@ const BY_HAND = new Set(["uiColumnResized", "autosizeColumns"]); // what the rea
 const PADDING = 18; // of a cell, both sides, and its line
 const SORT = 28; // the arrow in a head
 const BADGE = 16;
-const NARROW = 50;
+const NARROW = 36;
 const WIDE = 320;
 
 /** The definitions in the order, width and visibility that were kept; new columns come last. */

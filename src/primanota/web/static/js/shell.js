@@ -13,7 +13,7 @@ for (const link of document.querySelectorAll("nav [data-key]")) {
 }
 key("?", "Show these keys", help, { group: "Everywhere" });
 key("/", "Go to the filter or the search", () => searchField()?.focus(), { group: "Everywhere" });
-key("Esc", "Leave a dialog or an edit", null, { group: "Everywhere" });
+key("Esc", "Leave a dialog or an edit, close the last message", null, { group: "Everywhere" });
 const inGrid = { group: "In a list", when: () => document.querySelector(".grid-place") !== null };
 key("↑ ↓ ← →", "Go from cell to cell", null, inGrid);
 key("Enter", "Open what the row is about, or edit the cell", null, inGrid);

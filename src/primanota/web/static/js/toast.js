@@ -1,12 +1,14 @@
 // Toast: short messages at the foot of the page, read out by screen readers. What went well goes by itself;
-// what went wrong stays until it is closed. Text only: nothing that comes from data is markup.
+// what went wrong stays until it is closed, with Esc too. Text only: nothing that comes from data is markup.
 
 const STAYS_MS = 6000;
 
 /** Show a message. kind: "done", "note" or "error"; `remedy` and `details` below it; `link`: {href, text}. */
 export function toast(message, { kind = "done", remedy = "", details = [], link = null } = {}) {
   const place = region(kind);
+  for (const each of place.children) if (each.dataset.said === `${message} ${remedy}`) each.remove(); // once is enough
   const box = element("div", `toast toast-${kind}`);
+  box.dataset.said = `${message} ${remedy}`;
   const words = element("div", "toast-words");
   words.append(element("p", "toast-message", message));
   if (remedy) words.append(element("p", "toast-remedy", remedy));
@@ -30,6 +32,13 @@ function leave(box) {
   };
   setTimeout(look, STAYS_MS);
 }
+
+// Esc closes the last message, unless it is for something else: a dialog, a menu, what somebody types.
+document.addEventListener("keydown", ({ key, target, defaultPrevented }) => {
+  if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open], details.menu[open]")) return;
+  if (target.closest?.("input:not([type=checkbox]), select, textarea, .ag-cell-inline-editing")) return;
+  [...document.querySelectorAll("#toasts .toast, #toasts-error .toast")].at(-1)?.remove();
+});
 
 function region(kind) {
   const id = kind === "error" ? "toasts-error" : "toasts";
