@@ -1,5 +1,4 @@
-"""Lists in another order, or with other rows: the lines of a journal by any column, what a list with one order says,
-what stays readable when rows become others."""
+"""Lists in another order, or with other rows: lines of a journal by any column, what stays readable."""
 
 from playwright.sync_api import Page, expect
 
@@ -53,8 +52,8 @@ def test_choosing_ends_at_a_bound_and_says_how_to_go_on(desk: Page) -> None:
 
 
 CUT = """() => [...document.querySelectorAll('.ag-row .badge, .ag-row .ag-cell-value')]
-    .filter((each) => each.scrollWidth > each.closest('.ag-cell').clientWidth || each.scrollWidth > each.clientWidth)
     .filter((each) => !each.closest('[col-id=issues]'))
+    .filter((each) => [each, each.closest('.ag-cell')].some((box) => each.scrollWidth > box.clientWidth))
     .map((each) => each.textContent)"""
 
 

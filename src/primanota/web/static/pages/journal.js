@@ -3,7 +3,7 @@
 
 import { busy, get, inCompany, pageOf, tell, withQuery } from "../js/api.js";
 import { amount, count, date, issues, status, text } from "../js/columns.js";
-import { inAddress } from "../js/filters.js";
+import { fromAddress, inAddress } from "../js/filters.js";
 import { grid } from "../js/grid.js";
 import { keep, kept } from "../js/kept.js";
 import { key } from "../js/keys.js";
@@ -26,10 +26,14 @@ function parts(value) {
   return value.length > 1 ? `${value.length} parts` : dimensions(value[0]?.dimensions);
 }
 
+// The line beside tells the issues whole; the grid keeps room for what they are about.
+const isBeside = kept("journal.detail", given.issues > 0 || innerWidth >= 1700);
 const issueColumn = issues("issues", "Issues", {
-  widest: 360,
+  widest: isBeside && innerWidth < 1700 ? 180 : 360,
   valueFormatter: ({ value }) => (value ?? []).map((each) => cause(each.message)).join(" · "),
 });
+// What is edited stays to be seen at the right, however wide the others are, where there is room for both.
+const stays = may.review && given.status === "draft" && innerWidth >= 1100 ? { pinned: "right" } : {};
 const columns = [
   count("line", "Line", { pinned: "left" }),
   status(),
@@ -41,12 +45,12 @@ const columns = [
   text("project", "Project"),
   text("category", "Category"),
   text("resource", "Resource"),
-  amount("quantity", "Quantity"),
-  amount("unit_price", "Price"),
   amount("amount", "Amount"),
   text("currency", "Currency"),
-  taxes.column("sales_tax_group", "Sales tax group"),
-  taxes.column("item_sales_tax_group", "Item sales tax group"),
+  taxes.column("sales_tax_group", "Sales tax group", { headerTooltip: "Billing sales tax group", ...stays }),
+  taxes.column("item_sales_tax_group", "Item sales tax group", { headerTooltip: "Billing item sales tax group", ...stays }),
+  amount("quantity", "Quantity"),
+  amount("unit_price", "Price"),
   text("distributions", "Distribution", { widest: 260, cellDataType: false, valueFormatter: ({ value }) => parts(value), asText: parts }),
   amount("exchange_rate", "Exchange rate"),
   amount("accounting_amount", "Accounting amount"),
@@ -129,7 +133,7 @@ function turnDetail() {
   showDetail(shown);
 }
 shower.addEventListener("click", turnDetail);
-showDetail(kept("journal.detail", given.issues > 0 || innerWidth >= 1700));
+showDetail(isBeside);
 
 // The line with the focus: told beside the grid, and kept in the address.
 function focused() {
@@ -143,11 +147,22 @@ list.api.addEventListener("cellFocused", focused);
 list.api.addEventListener("modelUpdated", () => place.querySelector("h2") || first());
 
 function first() {
-  const wanted = new URLSearchParams(location.search).get("line");
-  const node = wanted ? list.api.getRowNode(wanted) : list.api.getDisplayedRowAtIndex(0);
+  const wanted = Number(fromAddress("line"));
+  const node = wanted ? (list.api.getRowNode(String(wanted)) ?? nearest(wanted)) : list.api.getDisplayedRowAtIndex(0);
   if (!node?.data) return;
   detail(place, node.data);
   if (wanted) list.api.setFocusedCell(node.rowIndex, "project");
+}
+
+// The row where a line would stand that is gone, or that is not loaded: then it is loaded, and looked for again.
+function nearest(wanted) {
+  if (fromAddress("sort")) return null;
+  const row = (at) => list.api.getDisplayedRowAtIndex(Math.max(at, 0));
+  const load = (at) => list.api.ensureIndexVisible(Math.max(at, 0), "middle") ?? null;
+  const at = Math.min(wanted, list.api.getDisplayedRowCount()) - 1;
+  if (!row(at)?.data) return load(at);
+  const before = at - Math.max(row(at).data.line - wanted, 0);
+  return row(before)?.data ? row(at) : load(before);
 }
 
 const fits = {
@@ -161,7 +176,7 @@ const fits = {
 
 const acts = {
   distribute: async (rows) => {
-    const receipt = await distribute(rows.filter(isDraft));
+    const receipt = await distribute(rows.filter(isDraft), (now) => list.update(...now));
     return receipt && told(receipt, receipt.action === "distribute" ? "distributed" : "set back");
   },
   groups: (rows) => taxes.ask(rows.filter(isDraft)),
@@ -264,6 +279,9 @@ past.addEventListener("toggle", async () => {
 if (may.review) {
   key("a", "Distribute amounts of what is chosen", () => act("distribute"));
   key("t", "Change tax groups of what is chosen", () => act("groups"));
+  key("Ctrl+Z", "Take the last change of tax groups back", () => list.saves.run(() => taxes.undo()), { when: () => !document.activeElement.matches("input:not([type=checkbox]), select, textarea") });
+  key("Ctrl+V", "Paste tax groups from a spreadsheet", null);
+  key("Delete", "Take the tax group out of the cell", null);
   key("Shift+Delete", "Delete the chosen lines", () => act("delete"));
 }
 key("v", "Preview what is chosen", () => act("preview"));
