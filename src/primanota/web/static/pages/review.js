@@ -56,7 +56,7 @@ export function named(rows) {
 export async function reset(rows) {
   const held = rows.some((each) => each.status === "processing");
   if (!held) return told(await post(inCompany("reset"), { items: items(rows) }), "updated to draft");
-  const answer = await ask({
+  const receipt = await ask({
     title: `Update ${named(rows)} to draft`,
     text: "Somebody is posting some of it. What a worker is still busy with is left alone, unless you take it from the worker.",
     action: "Update to draft",
@@ -64,32 +64,35 @@ export async function reset(rows) {
       { name: "force", label: "Take it from the worker", type: "checkbox" },
       { name: "reason", label: "Reason, needed to take it", type: "textarea", required: "force" },
     ],
+    attempt: (answer) => post(inCompany("reset"), { items: items(rows), ...answer }),
   });
-  return answer && told(await post(inCompany("reset"), { items: items(rows), ...answer }), "updated to draft");
+  return receipt && told(receipt, "updated to draft");
 }
 
 /** Delete after a reason. Answers the receipt, or null. */
 export async function remove(rows) {
-  const answer = await ask({
+  const receipt = await ask({
     title: `Delete ${named(rows)}`,
     text: "Their actuals wait again at once and come with the next import. Voucher numbers are recorded as given up and never used again. Edits are lost.",
     action: "Delete",
     danger: true,
     fields: [{ name: "reason", label: "Reason", type: "textarea", required: true, hint: "Kept with the voucher numbers that are given up." }],
+    attempt: ({ reason }) => post(inCompany("delete"), { items: items(rows), reason }),
   });
-  return answer && told(await post(inCompany("delete"), { items: items(rows), reason: answer.reason }), "deleted");
+  return receipt && told(receipt, "deleted");
 }
 
 /** Write off after a reason. Answers the receipt, or null. */
 export async function writeOff(rows) {
-  const answer = await ask({
+  const receipt = await ask({
     title: `Write off ${named(rows)}`,
     text: "For lines that can never be posted. Their actuals are closed and never wait again. This cannot be undone.",
     action: "Write off",
     danger: true,
     fields: [{ name: "reason", label: "Reason", type: "textarea", required: true }],
+    attempt: ({ reason }) => post(inCompany("write-off"), { items: items(rows), reason }),
   });
-  return answer && told(await post(inCompany("write-off"), { items: items(rows), reason: answer.reason }), "written off");
+  return receipt && told(receipt, "written off");
 }
 
 const LINES_HERE = 2000;
