@@ -337,6 +337,6 @@ REFUSALS: dict[str, Code] = {
         "The file or folder cannot be written.", "Check the path, its rights and the space left."
     ),
     "folder-not-empty": Code("The folder already holds files.", "Name an empty or new folder."),
-    "value-invalid": Code("A value of the command is not valid.", "See --help for what it takes."),
+    "value-invalid": Code("A value is not valid.", "See --help, or the API's document, for what it takes."),
     **request_codes.REFUSALS,
 }

@@ -8,14 +8,16 @@ import base64
 import binascii
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from primanota.core.errors import Refusal
-from primanota.inquiry.lists.paging import Found, Wanted
+from primanota.inquiry.lists.paging import NUMBER_MAX, READERS, Found, Wanted
+from primanota.inquiry.rows import Row, ready
 from primanota.service.receipts import plain
 from primanota.web.asked import Page
 
@@ -55,23 +57,102 @@ def _foreign(text: str) -> Refusal:
     return Refusal("value-invalid", cause, remedy="Give the `next` of the page before, as it came.")
 
 
-def short(rows: Iterable[Mapping[str, Any]], asked: Page) -> Response:
-    """A page of a list that is never long: the rows before it are read and left out."""
-    start = asked.at or 0
-    if asked.after is not None:
-        match read_cursor(asked.after):
-            case [int(place)] if place >= 0:
-                start = place
-            case _:
-                raise _foreign(asked.after)
-    found = iter(rows)
-    skipped = sum(1 for _ in itertools.islice(found, start))
+def short(rows: Iterable[Row], asked: Page, *, key: Sequence[str] = ()) -> Response:
+    """A page of a list that is never long: the rows before it are read and left out.
+
+    ``key`` names the columns that order the list, with a minus where the last come first. It is what makes
+    the next page begin behind the row seen last, whatever came or went meanwhile; a list that stays needs
+    none.
+    """
+    if asked.after is None:
+        found, before = iter(rows), asked.at or 0
+        skipped, place = sum(1 for _ in itertools.islice(found, before)), None
+    else:
+        place = _Place.read(asked.after, key)
+        found, skipped = place.rest(rows)
     items = list(itertools.islice(found, asked.limit))
     following = next(found, None)
-    total = None
-    if asked.total:
-        total = skipped + len(items) + (following is not None) + sum(1 for _ in found)
-    return answer(items, next_=cursor([start + len(items)]) if following else None, total=total)
+    end = skipped + len(items)
+    total = end + (following is not None) + sum(1 for _ in found) if asked.total else None
+    following_at = _Place.behind(items, key, end, place).told() if following is not None else None
+    return answer(items, next_=following_at, total=total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page of a short list ended: at a row of these values of its key, the ``seen``-th of them; with
+    no key behind so many rows.
+    """
+
+    key: tuple[str, ...]
+    values: list[Any]
+    seen: int
+
+    @classmethod
+    def read(cls, text: str, key: Sequence[str]) -> "_Place":
+        """The place that a cursor names.
+
+        Raises:
+            Refusal: ``value-invalid``.
+        """
+        match read_cursor(text):
+            case [*values, int(seen)] if len(values) == len(key) and 0 <= seen <= NUMBER_MAX:
+                return cls(tuple(key), values, seen)
+        raise _foreign(text)
+
+    @classmethod
+    def behind(cls, items: list[Row], key: Sequence[str], end: int, before: "_Place | None") -> "_Place":
+        """The place behind the last of some rows, which are the list's up to ``end``."""
+        if not key:
+            return cls((), [], end)
+        values = [_plain(items[-1], name) for name in key]
+        alike = sum(1 for row in items if [_plain(row, name) for name in key] == values)
+        goes_on = before is not None and before.values == values
+        return cls(tuple(key), values, alike + (before.seen if before and goes_on else 0))
+
+    def told(self) -> str:
+        """The place as a cursor."""
+        return cursor([*self.values, self.seen])
+
+    def rest(self, rows: Iterable[Row]) -> tuple[Iterator[Row], int]:
+        """The rows behind the place, and how many were left out."""
+        found, skipped, alike = iter(rows), 0, 0
+        for row in found:
+            side = self._side(row) if self.key else -1
+            alike += side == 0
+            if side > 0 or (side == 0 and alike > self.seen) or (not self.key and skipped == self.seen):
+                return itertools.chain([row], found), skipped
+            skipped += 1
+        return iter(()), skipped
+
+    def _side(self, row: Row) -> int:
+        """Whether a row stands before the place, at it, or behind it."""
+        for name, given in zip(self.key, self.values, strict=True):
+            own = row[name.removeprefix("-")]
+            seen = _read(given, own, self)
+            if own != seen:
+                later = own is None or (seen is not None and own > seen)
+                return 1 if later != name.startswith("-") else -1
+        return 0
+
+
+def _plain(row: Row, name: str) -> Any:
+    column = name.removeprefix("-")
+    return ready({column: row[column]})[column]
+
+
+def _read(given: Any, own: Any, place: _Place) -> Any:
+    """A value of a cursor, as what a row has there."""
+    if given is None or own is None:
+        return given
+    reader = READERS.get(type(own))
+    try:
+        read = reader(given) if reader and isinstance(given, str) else given
+    except ValueError as error:
+        raise _foreign(place.told()) from error
+    if isinstance(read, type(own)):
+        return read
+    raise _foreign(place.told())
 
 
 def wanted(asked: Page) -> Wanted:

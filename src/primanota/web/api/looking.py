@@ -13,6 +13,10 @@ from primanota.web.asked import Day, LineNumber, Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, short
 
+HISTORY = ("-at", "journal", "line")
+"""The columns that order the history."""
+VALUES = ("dimension", "value")
+
 router = APIRouter(prefix="/companies/{company}", tags=["review"])
 
 
@@ -48,7 +52,7 @@ class Values(Page):
 def history(company: str, session: Reading, asked: Annotated[History, Query()]) -> Response:
     """What happened to a journal and its lines, the newest first: moves, and edits with old and new value."""
     with session.read() as conn:
-        return short(past.history(conn, company=company, **asked.filters()), asked)
+        return short(past.history(conn, company=company, **asked.filters()), asked, key=HISTORY)
 
 
 @router.get("/line-sums", response_model=Listed)
@@ -76,4 +80,4 @@ def dimensions(company: str, session: Reading, asked: Annotated[Page, Query()]) 
 def dimension_values(company: str, session: Reading, asked: Annotated[Values, Query()]) -> Response:
     """Values of dimensions."""
     with session.read() as conn:
-        return short(choices.dimension_values(conn, company=company, **asked.filters()), asked)
+        return short(choices.dimension_values(conn, company=company, **asked.filters()), asked, key=VALUES)

@@ -99,7 +99,7 @@ def look(
 def files_received(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Files that were received, the newest first, and what became of their rows."""
     with session.read() as conn:
-        return short(received.batches(conn, company=company), asked)
+        return short(received.batches(conn, company=company), asked, key=("-received_at", "batch"))
 
 
 @router.get("/files/{batch}/refusals", response_model=Listed)

@@ -47,7 +47,7 @@ class Log(Page):
 def runs(company: str, session: Reading, asked: Annotated[Runs, Query()]) -> Response:
     """Runs of jobs, the newest first."""
     with session.read() as conn:
-        return short(jobs.runs(conn, company=company, **asked.filters()), asked)
+        return short(jobs.runs(conn, company=company, **asked.filters()), asked, key=("-queued_at", "run"))
 
 
 @router.get("/runs/{run}")
@@ -74,7 +74,7 @@ def messages(company: str, session: Reading, asked: Annotated[Log, Query()]) -> 
 def timetable(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """When jobs start by themselves, by name."""
     with session.read() as conn:
-        return short(schedules.schedules(conn, company=company), asked)
+        return short(schedules.schedules(conn, company=company), asked, key=("schedule",))
 
 
 @router.get("/schedules/{schedule:path}")

@@ -116,7 +116,7 @@ def waiting(company: str, session: Reading, asked: Annotated[Waiting, Query()]) 
 def reasons(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """How many actuals wait for which reason."""
     with session.read() as conn:
-        return short(staged.reasons(conn, company=company), asked)
+        return short(staged.reasons(conn, company=company), asked, key=("code", "message"))
 
 
 @router.get("/skipped", response_model=Listed, responses=example("skipped"))
@@ -130,7 +130,7 @@ def skipped(company: str, session: Reading, asked: Annotated[Page, Query()]) -> 
 def invalid(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Actuals that their source withdrew or changed, and where they are."""
     with session.read() as conn:
-        return short(exchange.invalid(conn, company=company), asked)
+        return short(exchange.invalid(conn, company=company), asked, key=("transaction_date", "actual_id"))
 
 
 @router.get("/journals", response_model=Listed, responses=example("journals"))
@@ -180,21 +180,21 @@ def lines(company: str, session: Reading, asked: Annotated[Lines, Query()]) -> R
 def issues(company: str, session: Reading, asked: Annotated[Issues, Query()]) -> Response:
     """What the last posting attempt found wrong, line by line."""
     with session.read() as conn:
-        return short(desk.issues(conn, company=company, **asked.filters()), asked)
+        return short(desk.issues(conn, company=company, **asked.filters()), asked, key=("journal", "line"))
 
 
 @router.get("/attention", response_model=Listed, responses=example("attention"))
 def attention(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Journals somebody must look at."""
     with session.read() as conn:
-        return short(desk.attention(conn, company=company), asked)
+        return short(desk.attention(conn, company=company), asked, key=("period_start_date", "journal"))
 
 
 @router.get("/voided", response_model=Listed)
 def voided(company: str, session: Reading, asked: Annotated[Voided, Query()]) -> Response:
     """Voucher numbers that were given up, and why."""
     with session.read() as conn:
-        return short(register.voided(conn, company=company, **asked.filters()), asked)
+        return short(register.voided(conn, company=company, **asked.filters()), asked, key=("voucher",))
 
 
 @router.get("/write-back", response_model=Listed, responses=example("write-back"))

@@ -51,7 +51,7 @@ def feature(company: str, name: Name, session: Reading) -> Response:
 def periods(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Fiscal periods in the order of time, and how many vouchers were posted into each."""
     with session.read() as conn:
-        return short(desk.periods(conn, company=company), asked)
+        return short(desk.periods(conn, company=company), asked, key=("start_date", "period"))
 
 
 @router.get("/periods/{period:path}/report")
@@ -65,7 +65,7 @@ def period_report(company: str, period: Name, session: Reading) -> Response:
 def accounts(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Main accounts, by number."""
     with session.read() as conn:
-        return short(desk.accounts(conn, company=company), asked)
+        return short(desk.accounts(conn, company=company), asked, key=("main_account",))
 
 
 def fields(things: Iterable[object]) -> list[dict[str, Any]]:
