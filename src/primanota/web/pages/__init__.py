@@ -5,11 +5,11 @@ sent to others. Lists are filled by the page's script from the API.
 """
 
 ROUTERS = (
-    "sign_in",
-    "provider",
-    "proof",
-    "account",
-    "users",
+    "people.sign_in",
+    "people.provider",
+    "people.proof",
+    "people.account",
+    "people.users",
     "home",
     "vouchers",
     "traces",

@@ -14,7 +14,7 @@ from primanota.core.errors import Refusal
 from primanota.service.people import account
 from primanota.web.asking import SignedIn
 from primanota.web.doorkeeper import FORM, place
-from primanota.web.pages.sign_in import Text, inside
+from primanota.web.pages.people.sign_in import Text, inside
 from primanota.web.problems import proof_asked
 from primanota.web.rendering import page
 

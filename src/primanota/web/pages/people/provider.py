@@ -15,7 +15,7 @@ from primanota.service.people import provider as provided
 from primanota.service.people.provider import Attempt, Provider
 from primanota.web.asking import Borrowed
 from primanota.web.doorkeeper import place
-from primanota.web.pages.sign_in import arrived, inside, shown
+from primanota.web.pages.people.sign_in import arrived, inside, shown
 
 router = APIRouter()
 
