@@ -6,6 +6,7 @@ reads the environment, and how a company wants its journals made is no setting b
 
 import getpass
 import os
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,5 +47,7 @@ class Settings(BaseSettings):
     """PRIMANOTA_EXCHANGE_HOSTS: which hosts they call, with blanks or commas between them; none: nobody."""
     proof_minutes: int = Field(default=15, ge=1, le=720)
     """PRIMANOTA_PROOF_MINUTES: how long a password counts for changes that let somebody do more."""
+    second_factor: Literal["offered", "required"] = "offered"
+    """PRIMANOTA_SECOND_FACTOR: required: nobody who signs in by password posts or administers without one."""
     debug: bool = False
     """PRIMANOTA_DEBUG: show where in the program a defect is."""

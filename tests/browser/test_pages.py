@@ -29,7 +29,9 @@ NAMES = {
 ELSEWHERE = {
     "/sign-in": "tests/browser/test_people.py",
     "/first-run": "tests/browser/test_people.py",
+    "/sign-in/code": "tests/browser/test_factor.py",
     "/account": "tests/browser/test_people.py",
+    "/account/factor": "tests/browser/test_factor.py",
     "/users": "tests/browser/test_people.py",
     "/prove": "tests/browser/test_people.py",
 }

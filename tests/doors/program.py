@@ -74,9 +74,11 @@ class Program:
 
 
 @contextmanager
-def serving(program: Program, *words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The program while it serves, with what it told of itself."""
-    process = program.start("serve", "--port", "0", "--json", *words)
+def serving(
+    program: Program, *words: str, **more: str
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """The program while it serves, with what it told of itself; ``more`` is in its environment."""
+    process = program.start("serve", "--port", "0", "--json", *words, **more)
     with process:
         try:
             assert process.stdout

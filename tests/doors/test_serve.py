@@ -25,6 +25,21 @@ def test_the_first_person_comes_in_and_finds_the_books(staged: Program) -> None:
         assert client.get(told["link"]).status_code == 200
 
 
+def test_the_environment_says_whether_a_second_factor_is_required(staged: Program) -> None:
+    first = {"person": "uma", "name": "Uma", "password": "seven green ledgers"}
+    page = {"accept": "text/html"}
+    with (
+        serving(staged, "--no-worker", PRIMANOTA_SECOND_FACTOR="required") as (_, told),
+        httpx.Client(base_url=told["address"], headers=page) as client,
+    ):
+        assert (
+            client.post("/first-run", data={**first, "link": told["link"].split("=")[1]}).status_code == 303
+        )
+        assert client.get("/users").headers["location"] == "/account/factor"
+    refused = staged("serve", "--port", "0", "--json", PRIMANOTA_SECOND_FACTOR="perhaps")
+    assert (refused.status, refused.error["code"]) == (4, "value-invalid")
+
+
 def test_a_queued_run_is_done_by_the_worker_beside_the_desk(staged: Program) -> None:
     assert staged("jobs", "run", "import", "--company", "AFUS").status in (0, 3)
     with serving(staged):

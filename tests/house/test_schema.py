@@ -38,8 +38,11 @@ APPEND_ONLY = [
 # Tables that all companies share, so that no key of theirs starts with company (docs/decisions/0005, 0022).
 SHARED = [
     "people.attempt",
+    "people.factor",
+    "people.halfway",
     "people.invitation",
     "people.person",
+    "people.recovery",
     "people.session",
     "people.token",
     "setup.currency",

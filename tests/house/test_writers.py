@@ -40,8 +40,11 @@ HANDED_DOWN = {"posting": {"journal", "ledger"}}
 # Tables that all companies share: they have no company to name.
 SHARED = {
     ("people", "attempt"),
+    ("people", "factor"),
+    ("people", "halfway"),
     ("people", "invitation"),
     ("people", "person"),
+    ("people", "recovery"),
     ("people", "session"),
     ("people", "token"),
     ("setup", "currency"),

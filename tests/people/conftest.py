@@ -85,10 +85,16 @@ class Browser:
 
 
 @pytest.fixture
-def browsers(session: Session) -> Iterator[Callable[[], Browser]]:
+def door() -> PeoplesDoor:
+    """Who keeps the door of the application."""
+    return PeoplesDoor()
+
+
+@pytest.fixture
+def browsers(session: Session, door: PeoplesDoor) -> Iterator[Callable[[], Browser]]:
     """Makes browsers at one application over the database of ``session``."""
     sessions = Sessions(Database(session.conninfo, None), most=4)
-    app = create_app(Serving(sessions, PeoplesDoor()))
+    app = create_app(Serving(sessions, door))
     opened = []
 
     def make() -> Browser:

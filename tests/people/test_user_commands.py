@@ -1,10 +1,15 @@
 """The commands of people, as whoever reaches the database uses them."""
 
+from dataclasses import replace
 from typing import Any
 
+import pyotp
 from psycopg import Connection, sql
 
+from primanota.service.people import factor
+from primanota.service.session import Session
 from tests.doors.program import Program
+from tests.people.conftest import audited
 
 
 def test_people_by_command(database: str, session: object) -> None:
@@ -26,6 +31,7 @@ def test_people_by_command(database: str, session: object) -> None:
     made = program("user", "token", "anna", "nightly", "--for", "post", "--days", "3")
     assert made.out.startswith("pn_")
     assert program("user", "token", "anna", "nightly", "--remove").status == 0
+    assert program("user", "factor", "anna").out == "anna has no second factor\n"
     assert program("user", "disable", "anna").out == "anna is disabled\n"
     assert program("user", "enable", "anna").out == "anna is enabled\n"
     assert program("user", "link", "anna", "--json").document["link"].startswith("/sign-in?link=")
@@ -34,6 +40,27 @@ def test_people_by_command(database: str, session: object) -> None:
     assert unwaived.out == "anna may not be poster and setup_administrator in all companies\n"
     revoked = program("user", "revoke", "anna", "poster", "--company", "DE")
     assert revoked.out == "anna is no more poster in DE\n"
+
+
+def test_a_second_factor_is_told_and_taken_by_command(database: str, session: Session) -> None:
+    program = Program(database)
+    program("user", "add", "anna", "--name", "Anna")
+    own = replace(session, actor="anna")
+    code = pyotp.TOTP(factor.begin(own, where="desk.example").secret).now()
+    assert len(factor.confirm(own, code=code, keep="")) == 10
+    assert program("user", "factor", "anna").out.endswith(", and 10 recovery codes left\n")
+    assert program("user", "factor", "anna", "--json").document["recovery_codes_left"] == 10
+    (listed,) = program("user", "list", "--json").document
+    assert listed["factor_at"]
+    refused = program("user", "factor", "anna", "--remove", "--json")
+    assert (refused.status, refused.error["code"]) == (4, "value-invalid")
+    taken = program("user", "factor", "anna", "--remove", "--reason", "phone lost")
+    assert taken.out == "anna has no second factor any more\n"
+    again = program("user", "factor", "anna", "--remove", "--reason", "phone lost")
+    assert again.out == "anna had no second factor\n"
+    assert program("user", "factor", "nobody", "--json").error["code"] == "person-unknown"
+    ((_, _, details),) = audited(session.conn, "take-factor")
+    assert details == {"person": "anna", "reason": "phone lost"}
 
 
 def test_no_secret_is_kept_as_it_is(database: str, session: object, owner: Connection[Any]) -> None:

@@ -57,19 +57,30 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "add-token": (PEOPLE,),
     "remove-token": (PEOPLE,),
     "prove": (PEOPLE,),
+    "begin-factor": (PEOPLE,),
+    "set-factor": (PEOPLE,),
+    "remove-factor": (PEOPLE,),
+    "take-factor": (PEOPLE,),
+    "renew-recovery-codes": (PEOPLE,),
+    "fail-code": (PEOPLE,),
 }
 """What it takes to make a change; which job a run does is looked at besides."""
 
 PROVED = frozenset({
     "add-person",
     "add-token",
+    "begin-factor",
     "close-period",
     "enable-person",
     "grant-role",
     "load-setup",
     "make-link",
+    "remove-factor",
+    "renew-recovery-codes",
     "save-period-rows",
+    "set-factor",
     "set-period",
+    "take-factor",
     "waive-duties",
 })  # fmt: skip
 """Changes for which whoever sits at a browser must have shown not long ago who that is (ASVS 7.5.3): they let

@@ -50,6 +50,18 @@ REFUSALS: dict[str, Code] = {
     "sign-in-blocked": Code(
         "Signing in failed too often.", "Wait as long as told, or ask a user administrator for a link."
     ),
+    "code-wrong": Code(
+        "The code is not of this moment, was used already, or is of another app.",
+        "Wait for the app's next code and see that the phone's clock is right, or give a recovery code.",
+    ),
+    "factor-required": Code(
+        "This takes a session with a second factor, as whoever runs the server wants it.",
+        "Set up a second factor on your account page; from then on you sign in with a code as well.",
+    ),
+    "factor-exists": Code(
+        "There is a second factor already.", "Switch it off first, on the account page, to set up another."
+    ),
+    "factor-unknown": Code("There is no second factor.", "Set one up on the account page."),
     "link-invalid": Code(
         "The link was used, has been replaced, or is too old.",
         "Ask for a new one: a user administrator makes it, or primanota user link PERSON.",

@@ -47,6 +47,11 @@ ROLES: Mapping[str, frozenset[str]] = {
 }
 """What each role may do, in the company it is given for."""
 
+GUARDED: frozenset[str] = frozenset({POST, REVERSE, PERIOD, WRITE_OFF, SETUP, PEOPLE})
+"""Rights for which a second factor may be required: they write to the books for good, open and close them, or
+say how they are written, and by whom (safety.md E).
+"""
+
 INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
     frozenset(pair)
     for pair in (
@@ -86,6 +91,11 @@ class Rights:
     def anywhere(self, right: str) -> bool:
         """Whether the right is held in some company, or in all."""
         return self.everything or any(right in rights for rights in self.by_company.values())
+
+    def parted(self, guarded: frozenset[str]) -> tuple["Rights", "Rights | None"]:
+        """Those that are not guarded, and those that are; None: none is."""
+        found = self.only(guarded)
+        return self.only(frozenset(RIGHTS) - guarded), found if any(found.by_company.values()) else None
 
     def only(self, kept: frozenset[str]) -> "Rights":
         """The same, cut down to some rights, as a token's scopes do."""

@@ -44,10 +44,12 @@ SELECT EXISTS (SELECT 1 FROM people.person) AS found;
 LOCK TABLE people.person IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: people
--- Everybody, by code.
+-- Everybody, by code; factor_at: since when they have a second factor.
 SELECT person.person, person.name, person.email, person.password IS NOT NULL AS has_password,
-    person.issuer, person.created_at, person.created_by, person.disabled_at, person.disabled_by
+    person.issuer, factor.confirmed_at AS factor_at, person.created_at, person.created_by, person.disabled_at,
+    person.disabled_by
 FROM people.person
+LEFT JOIN people.factor ON factor.person = person.person AND factor.confirmed_at IS NOT NULL
 ORDER BY person.person;
 
 -- name: set_password

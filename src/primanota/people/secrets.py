@@ -15,6 +15,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from primanota.core.errors import Refusal
 
+RECOVERY_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+"""32 characters, 5 bits each, without those that are read as another."""
+RECOVERY_CHARACTERS = 28
+RECOVERY_GROUP = 4
+
 PASSWORD_MIN = 12
 PASSWORD_MAX = 200
 
@@ -66,6 +71,18 @@ def word() -> str:
 def digest(word: str) -> bytes:
     """What is kept of a random word."""
     return hashlib.sha256(word.encode("utf-8", "replace")).digest()
+
+
+def recovery_code() -> str:
+    """A new recovery code of 140 bits, as people write it down."""
+    plain = "".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(RECOVERY_CHARACTERS))
+    groups = range(0, RECOVERY_CHARACTERS, RECOVERY_GROUP)
+    return "-".join(plain[start : start + RECOVERY_GROUP] for start in groups)
+
+
+def recovery_digest(code: str) -> bytes:
+    """What is kept of a recovery code, however it is written."""
+    return digest("".join(each for each in code.casefold() if each in RECOVERY_ALPHABET))
 
 
 def form_word(session_word: str) -> str:

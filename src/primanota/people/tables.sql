@@ -1,6 +1,7 @@
 -- People: who may come in and what they may do where. A person is known in all companies, so only roles and waivers start
 -- with company; '*' there means whichever companies there are. Secrets are kept as digests (sessions, tokens, links: SHA-256 of
--- 256 random bits; passwords: argon2id), so that nobody who reads these tables can come in.
+-- 256 random bits; passwords: argon2id), so that nobody who reads these tables can come in; the one that must be read again,
+-- of an authenticator app, lets nobody in without the password (docs/decisions/0032).
 
 CREATE SCHEMA people;
 
@@ -45,7 +46,7 @@ CREATE TABLE people.waiver (
 );
 
 -- A browser that somebody signed in at; seen_at: when it was last heard of, give or take a minute; proved_at: when they last
--- showed who they are.
+-- showed who they are; by_code: with a second factor.
 CREATE TABLE people.session (
     digest bytea PRIMARY KEY,
     person setup.code NOT NULL,
@@ -55,7 +56,8 @@ CREATE TABLE people.session (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at timestamptz NOT NULL,
-    proved_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    proved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_code boolean NOT NULL DEFAULT false
 );
 CREATE INDEX session_person ON people.session (person);
 
@@ -87,6 +89,33 @@ CREATE TABLE people.attempt (
     failed_at timestamptz NOT NULL,
     blocked_until timestamptz NOT NULL
 );
+
+-- The authenticator app of a person: its secret (Base32), which counts since confirmed_at; used_step: the last half minute
+-- (since 1970) whose code was used, so that none counts twice.
+CREATE TABLE people.factor (
+    person setup.code PRIMARY KEY,
+    secret text NOT NULL CHECK (secret ~ '^[A-Z2-7]{32,}$'),
+    begun_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    confirmed_at timestamptz,
+    used_step bigint NOT NULL DEFAULT 0
+);
+
+-- Recovery codes that a person has left: SHA-256 of 140 random bits.
+CREATE TABLE people.recovery (
+    person setup.code NOT NULL,
+    digest bytea NOT NULL,
+    PRIMARY KEY (person, digest)
+);
+
+-- Who came in by password or link as far as the code, and has yet to show it.
+CREATE TABLE people.halfway (
+    digest bytea PRIMARY KEY,
+    person setup.code NOT NULL,
+    how setup.code NOT NULL CHECK (how IN ('password', 'link')),
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX halfway_person ON people.halfway (person);
 
 GRANT USAGE ON SCHEMA people TO primanota_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA people TO primanota_app;

@@ -35,7 +35,8 @@ class Session:
 
     ``once`` is the request that is being carried out, where its asker gave it a key; ``confined_to`` the
     company whose rows alone the database gives it; ``reach`` which files and addresses it may use, None: any,
-    as the command line; ``unproved``: somebody sits at a browser, and long ago showed who that is.
+    as the command line; ``unproved``: somebody sits at a browser, and long ago showed who that is;
+    ``withheld``: rights that count only with a second factor, which was not shown; None: there are none.
     """
 
     conninfo: str
@@ -46,6 +47,7 @@ class Session:
     confined_to: str | None = None
     reach: Reach | None = None
     unproved: bool = False
+    withheld: Rights | None = None
 
     def confined(self, company: str) -> "Session":
         """The session for one company: the database gives it no row of another, whatever it is asked."""
@@ -72,8 +74,8 @@ class Session:
         record.
 
         Raises:
-            Refusal: what the change refuses, ``not-allowed``, ``proof-required``, ``request-repeated``,
-                ``disk-full``, ``database-busy``, ``database-lost``.
+            Refusal: what the change refuses, ``not-allowed``, ``factor-required``, ``proof-required``,
+                ``request-repeated``, ``disk-full``, ``database-busy``, ``database-lost``.
         """
         if self.unproved and action in PROVED:
             raise Refusal("proof-required", f"this needs to know that it is {self.actor} who is there")
@@ -101,12 +103,23 @@ class Session:
         """See that one of these rights is held in a company; None: in all of them.
 
         Raises:
-            Refusal: ``not-allowed``.
+            Refusal: ``not-allowed``; ``factor-required``: it is, with a second factor.
         """
         if not any(self.rights.has(right, company) for right in rights):
+            if self.withheld is not None and any(self.withheld.has(right, company) for right in rights):
+                self.require_factor()
             place = f"in company {company}" if company else "in all companies"
             takes = " or ".join(rights)
             raise Refusal("not-allowed", f"{self.actor} may not do this: it takes the right {takes} {place}")
+
+    def require_factor(self) -> None:
+        """See that who asks needs no second factor for what they may do, or has shown it.
+
+        Raises:
+            Refusal: ``factor-required``.
+        """
+        if self.withheld is not None:
+            raise Refusal("factor-required", f"{self.actor} may do this only with a second factor")
 
     def another(self) -> Connection[Any]:
         """A further connection to the same database, for a thread of its own; the caller closes it."""

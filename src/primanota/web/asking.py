@@ -16,15 +16,20 @@ from primanota.core import rights
 from primanota.core.errors import Refusal
 from primanota.core.rights import EVERYTHING, Rights
 from primanota.service.session import Session, Sessions
+from primanota.web.rendering import wants_page
 from primanota.web.repeating import once
 from primanota.web.taking import Sent, require_known
+
+WITHOUT_FACTOR = {"account", "prove"}
+"""Beginnings of the pages that somebody sees who must set up a second factor first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks: the person's code and name, their rights, and what a form must carry (none for a token).
 
-    ``unproved``: they showed too long ago who they are for a change that lets somebody do more.
+    ``unproved``: they showed too long ago who they are for a change that lets somebody do more; ``withheld``:
+    rights that would count with a second factor, None: there are none; ``has_factor``: they have one.
     """
 
     person: str
@@ -32,6 +37,8 @@ class Asker:
     rights: Rights
     csrf: str | None = None
     unproved: bool = False
+    withheld: Rights | None = None
+    has_factor: bool = False
 
 
 class Doorkeeper(Protocol):
@@ -92,19 +99,28 @@ def asking_beyond(
 
     Raises:
         Refusal: ``company-unknown``, also for a company that who asks has nothing to do with;
-            ``not-allowed``, ``value-invalid``, ``media-type-unknown``, ``key-used``, ``request-repeated``.
+            ``not-allowed``, ``factor-required``, ``value-invalid``, ``media-type-unknown``, ``key-used``,
+            ``request-repeated``.
         Answered: the same request was carried out before.
     """
-    own = replace(session, actor=asker.person, rights=asker.rights, unproved=asker.unproved)
+    own = replace(
+        session,
+        actor=asker.person,
+        rights=asker.rights,
+        unproved=asker.unproved,
+        withheld=asker.withheld,
+    )
+    if wants_page(request) and request.url.path.split("/")[1] not in WITHOUT_FACTOR:
+        own.require_factor()
     company = request.path_params.get("company")
     if company is not None:
         own.company(company)
         own.require(*scopes.scopes, company=company)
         require_known(request, form)
         return replace(own, once=once(request, own, company, asker.person, form))
-    if scopes.scopes and not any(
-        asker.rights.has(right, each) for right in scopes.scopes for each in (None, *asker.rights.by_company)
-    ):
+    if scopes.scopes and not any(asker.rights.anywhere(right) for right in scopes.scopes):
+        if asker.withheld and any(asker.withheld.anywhere(right) for right in scopes.scopes):
+            own.require_factor()
         takes = " or ".join(scopes.scopes)
         raise Refusal("not-allowed", f"{asker.person} may not do this: it takes the right {takes} somewhere")
     require_known(request, form)

@@ -26,9 +26,14 @@ FORM_WORD = "X-CSRF-Token"
 
 @dataclass(frozen=True, slots=True)
 class PeoplesDoor:
-    """The doorkeeper who knows the people of the database; how long a proof of who somebody is counts."""
+    """The doorkeeper who knows the people of the database; how long a proof of who somebody is counts.
+
+    ``factor_required``: what ``core.rights.GUARDED`` names takes a second factor of who signs in by password
+    or link.
+    """
 
     proof_lasts: timedelta = timedelta(minutes=15)
+    factor_required: bool = False
 
     def recognise(self, request: Request, session: Session) -> Asker:
         """Who asks, by token or by cookie; the request keeps the session's word for who must end it.
@@ -43,7 +48,7 @@ class PeoplesDoor:
                 raise Refusal("not-signed-in", "the token is not good")
             return Asker(known.person, known.name, known.rights)
         word = request.cookies.get(cookie_name(request), "")
-        known = entry.by_session(session, word) if word else None
+        known = entry.by_session(session, word, guarded=self.factor_required) if word else None
         if known is None:
             raise Refusal("not-signed-in", "nobody is signed in")
         csrf = entry.form_word(word)
@@ -52,7 +57,7 @@ class PeoplesDoor:
         request.state.word = word
         request.state.by_link = known.by_link
         unproved = known.unproved_for > self.proof_lasts
-        return Asker(known.person, known.name, known.rights, csrf, unproved)
+        return Asker(known.person, known.name, known.rights, csrf, unproved, known.withheld, known.has_factor)
 
 
 def _require_ours(request: Request, csrf: str) -> None:

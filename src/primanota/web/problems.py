@@ -27,8 +27,11 @@ LOG = logging.getLogger("primanota.web")
 VALUE_FAULTS = (None, errors.NumericValueOutOfRange.sqlstate, errors.UntranslatableCharacter.sqlstate)
 """Faults of the database that only a value of a request can bring; None: the driver's own, before it asks."""
 
-PROOF_FIELDS = {"proof_password", "username"}
+PROOF_FIELDS = {"proof_password", "proof_code", "username"}
 """The fields of the page that asks who is there; the others are of the form that was sent."""
+
+SET_UP = "/account/factor"
+"""Where somebody sets up a second factor."""
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -38,7 +41,11 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "form-foreign": HTTPStatus.FORBIDDEN,
     "place-not-allowed": HTTPStatus.FORBIDDEN,
     "proof-required": HTTPStatus.FORBIDDEN,
+    "factor-required": HTTPStatus.FORBIDDEN,
+    "factor-exists": HTTPStatus.CONFLICT,
+    "factor-unknown": HTTPStatus.CONFLICT,
     "sign-in-failed": HTTPStatus.UNAUTHORIZED,
+    "code-wrong": HTTPStatus.UNAUTHORIZED,
     "sign-in-blocked": HTTPStatus.TOO_MANY_REQUESTS,
     "link-invalid": HTTPStatus.GONE,
     "password-weak": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -174,9 +181,13 @@ def proof_asked(request: Request, then: str, *, refusal: Refusal | None) -> Resp
 
 
 def refused(request: Request, refusal: Refusal) -> Response:
-    """Tell a refusal; a browser that nobody is signed in at is led to the sign-in."""
+    """Tell a refusal; a browser is led to the sign-in where nobody is signed in, and to setting up a second
+    factor where one is needed.
+    """
     if refusal.code == "not-signed-in" and wants_page(request):
         return RedirectResponse(request.app.state.sign_in_at(request), HTTPStatus.SEE_OTHER)
+    if refusal.code == "factor-required" and wants_page(request):
+        return RedirectResponse(SET_UP, HTTPStatus.SEE_OTHER)
     if refusal.code == "proof-required" and hasattr(request.state, "form") and wants_page(request):
         return proof_asked(request, request.url.path, refusal=None)
     status = status_of(refusal.code)

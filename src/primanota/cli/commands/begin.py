@@ -114,9 +114,10 @@ def serve(
         session = stack.enter_context(open_session(database, actor=settings().actor))
         sessions = Sessions(database, most=CONNECTIONS, reach=allowed)
         stack.callback(sessions.close)
-        # Who looks at the demonstration came in by a link and has no password to show.
+        # Who looks at the demonstration came in by a link and has no password to show, nor a second factor.
         proof = timedelta(days=1) if demo else timedelta(minutes=settings().proof_minutes)
-        door_of_people = PeoplesDoor(proof)
+        required = settings().second_factor == "required" and not demo
+        door_of_people = PeoplesDoor(proof, factor_required=required)
         serving = Serving(sessions, door_of_people, secure=transport.secure, provider=provider())
         app = create_app(serving)
         site = server.ready(app, transport)

@@ -13,8 +13,9 @@ from primanota.cli.door import Door, command
 from primanota.cli.options import day
 from primanota.cli.output import columns
 from primanota.core.rights import ALL_COMPANIES, ROLES
+from primanota.core.wording import counted
 from primanota.inquiry.rows import ready
-from primanota.service.people import account, overview, users
+from primanota.service.people import account, factor, overview, users
 from primanota.service.people.users import PersonReceipt
 
 user = typer.Typer(
@@ -25,7 +26,7 @@ user = typer.Typer(
 app = typer.Typer(rich_markup_mode=None)
 app.add_typer(user, name="user")
 
-PEOPLE = columns("person name roles waivers conflicts disabled=disabled_at")
+PEOPLE = columns("person name roles waivers conflicts factor=factor_at disabled=disabled_at")
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="The name the person signs in with.")]
 Role = Annotated[str, typer.Argument(metavar="ROLE", help=f"One of {', '.join(ROLES)}.")]
@@ -118,6 +119,46 @@ def set_password(door: Door, *, person: Person) -> None:
     with door.session() as session:
         made = users.set_password(session, person=person, password=password)
         tell_person(door, made, "has a new password")
+
+
+@command(
+    user,
+    "factor",
+    examples="""
+        primanota user factor anna
+        primanota user factor anna --remove --reason 'phone lost, called back'""",
+)
+def second_factor(
+    door: Door,
+    *,
+    person: Person,
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away; all sessions end.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the auditor reads it.")] = "",
+) -> None:
+    """Tell whether a person signs in with a second factor, or take it away.
+
+    People set it up themselves, on their account page. Take it away from who has lost it, when you are sure
+    that it is them who ask.
+    """
+    with door.session() as session:
+        if remove:
+            made = factor.take(session, person=person, reason=reason)
+            had = "has no second factor any more" if made.changed else "had no second factor"
+            door.out.receipt(made, lambda: door.out.text(f"{person} {had}"))
+            return
+        found = factor.of(session, person)
+    state = {
+        "person": person,
+        "since": found and found.since,
+        "recovery_codes_left": found.recovery_left if found else 0,
+    }
+    told = (
+        f"{person} has a second factor since {found.since:%Y-%m-%d},"
+        f" and {counted(found.recovery_left, 'recovery code')} left"
+        if found
+        else f"{person} has no second factor"
+    )
+    door.out.receipt(state, lambda: door.out.text(told))
 
 
 @command(

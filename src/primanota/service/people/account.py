@@ -12,8 +12,9 @@ from typing import Any
 from primanota.core.errors import Refusal
 from primanota.core.rights import ALL_COMPANIES, EVERYTHING, PEOPLE, RIGHTS
 from primanota.db.statements import Connected
-from primanota.people import attempts, persons, secrets, sessions, tokens
+from primanota.people import attempts, factors, persons, secrets, sessions, tokens
 from primanota.service import faults
+from primanota.service.people import factor
 from primanota.service.receipts import readable
 from primanota.service.session import Session
 from primanota.setup.cells import CellError, code
@@ -37,7 +38,8 @@ class TokenReceipt:
 def change_password(session: Session, *, current: str | None, password: str, keep: str, address: str) -> None:
     """Give oneself a password; other sessions of one's own end, the one with the word ``keep`` stays.
 
-    ``current`` None: who asks came in by a link a moment ago.
+    ``current`` None: who asks came in by a link a moment ago. Who has a second factor shows by this alone too
+    little for changes that ask who is there.
 
     Raises:
         Refusal: ``sign-in-failed``, ``sign-in-blocked``, ``password-weak``.
@@ -50,26 +52,31 @@ def change_password(session: Session, *, current: str | None, password: str, kee
     def change(conn: Connected) -> None:
         persons.hold(conn, person)
         persons.set_password(conn, person, kept)
-        sessions.prove(conn, person, keep)
+        if factors.find(conn, person) is None:
+            sessions.prove(conn, person, keep)
         sessions.end_all(conn, person, but=keep)
         sessions.uninvite(conn, person)
 
     _own(session).write("set-password", change, audited=lambda _: {ALL_COMPANIES: {"person": person}})
 
 
-def prove(session: Session, *, password: str, word: str, address: str) -> None:
-    """Show by the password who it is that has the session with this word.
+def prove(session: Session, *, password: str, code: str, word: str, address: str) -> None:
+    """Show who has the session with this word: by the password, and a code if there is a second factor.
 
     Raises:
-        Refusal: ``sign-in-failed``, also for who has no password; ``sign-in-blocked``.
+        Refusal: ``sign-in-failed``, also for who has no password; ``code-wrong``, ``sign-in-blocked``.
     """
     person = session.actor
     _require_password(session, person, password, address)
-    _own(session).write(
-        "prove",
-        lambda conn: sessions.prove(conn, person, word),
-        audited=lambda _: {ALL_COMPANIES: {"person": person, "address": address}},
-    )
+
+    def change(conn: Connected) -> dict[str, object]:
+        persons.hold(conn, person)
+        shown = {"code": factor.use(conn, person, code)} if factors.find(conn, person) else {}
+        sessions.prove(conn, person, word)
+        return {"person": person, "address": address, **shown}
+
+    with factor.tried(session, person=person, address=address):
+        _own(session).write("prove", change, audited=lambda told: {ALL_COMPANIES: told})
 
 
 def _require_password(session: Session, person: str, password: str, address: str) -> None:
@@ -118,8 +125,10 @@ def add_token(
     """Make a token for oneself; for somebody else only who holds every right.
 
     Raises:
-        Refusal: ``token-exists``, ``value-invalid``, ``person-unknown``, ``not-allowed``.
+        Refusal: ``token-exists``, ``value-invalid``, ``person-unknown``, ``not-allowed``,
+            ``factor-required``.
     """
+    session.require_factor()
     whose = _whose(session, person)
     name = _token_name(token)
     if not scopes or not set(scopes) <= set(SCOPES):

@@ -1,7 +1,8 @@
 """Entry: how somebody comes in: by password, by a link that is good once, or as a provider vouches for them.
 
 Asked before anybody is known, so its session is the application's own; what it does is recorded for the
-person it lets in. Who fails learns nothing about who is known, and waits longer each time.
+person it lets in. Who fails learns nothing about who is known, and waits longer each time. Who has a second
+factor is halfway in by password or link, and has no session before a code of it was given.
 """
 
 from collections.abc import Callable
@@ -9,17 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 
 from primanota.core.errors import Refusal
-from primanota.core.rights import ALL_COMPANIES, EVERYTHING, Rights
+from primanota.core.rights import ALL_COMPANIES, EVERYTHING, GUARDED, Rights
 from primanota.db.statements import Connected
-from primanota.people import attempts, persons, roles, secrets, sessions, tokens
+from primanota.people import attempts, factors, persons, roles, secrets, sessions, tokens
 from primanota.people.sessions import Invited
 from primanota.service import faults
-from primanota.service.people import users
+from primanota.service.people import factor, users
 from primanota.service.receipts import readable
 from primanota.service.session import Session
 
 FIRST_RUN = "/first-run?link="
 SIGN_IN = "/sign-in?link="
+BY_STEPS = ("password", "link")
+"""How somebody comes in whose second factor, if there is one, is asked for; a provider asks for its own."""
 DEMONSTRATION = "a demonstration: one person shows it all"
 
 
@@ -35,7 +38,8 @@ class Place:
 class Known:
     """Who it is and what they may do; ``by_link``: came in by a link a moment ago.
 
-    ``unproved_for``: how long ago they showed who they are; a token is shown each time.
+    ``unproved_for``: how long ago they showed who they are; a token is shown each time. ``withheld``: rights
+    that would count with a second factor; None: there are none. ``has_factor``: they have one.
     """
 
     person: str
@@ -43,6 +47,16 @@ class Known:
     rights: Rights
     by_link: bool = False
     unproved_for: timedelta = timedelta()
+    withheld: Rights | None = None
+    has_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How far somebody came: the word of a session, or, ``halfway``, of who has yet to give a code."""
+
+    word: str
+    halfway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +133,11 @@ def begin(session: Session, link: str, first: First, place: Place) -> str:
 
     told = {"person": code, "name": name, "first": True, "alone": first.alone}
     own.write("add-person", change, audited=lambda _: {ALL_COMPANIES: told})
-    return enter(session, code, how="password", place=place)
+    return enter(session, code, how="password", place=place).word
 
 
-def by_password(session: Session, person: str, password: str, place: Place) -> str:
-    """Let somebody in who knows the password; the session's word.
+def by_password(session: Session, person: str, password: str, place: Place) -> Arrival:
+    """Let somebody in who knows the password; halfway, if they have a second factor.
 
     Raises:
         Refusal: ``sign-in-failed``, ``sign-in-blocked``.
@@ -143,8 +157,8 @@ def by_password(session: Session, person: str, password: str, place: Place) -> s
     return enter(session, code, how="password", place=place)
 
 
-def by_link(session: Session, link: str, place: Place) -> str:
-    """Let somebody in who has a link, which is good no more; the session's word.
+def by_link(session: Session, link: str, place: Place) -> Arrival:
+    """Let somebody in who has a link, which is good no more; halfway, if they have a second factor.
 
     Raises:
         Refusal: ``link-invalid``.
@@ -152,11 +166,47 @@ def by_link(session: Session, link: str, place: Place) -> str:
 
     def took(conn: Connected) -> str:
         found = sessions.invited(conn, link)
-        if found is None or found.person is None or not sessions.take(conn, link):
+        if found is None or found.person is None:
+            raise _no_link()
+        persons.hold(conn, found.person)
+        if not sessions.take(conn, link):
             raise _no_link()
         return found.person
 
     return enter(session, "", how="link", place=place, proved=took)
+
+
+def halfway(session: Session, word: str) -> bool:
+    """Whether who has this word has yet to give a code, to be in."""
+    with session.read() as conn:
+        return sessions.halfway(conn, word) is not None
+
+
+def by_code(session: Session, word: str, code: str, place: Place) -> str:
+    """Let somebody in who is halfway, by a code of the second factor; the session's word.
+
+    Raises:
+        Refusal: ``code-wrong``, ``sign-in-blocked``; ``sign-in-failed``: the first step was too long ago.
+    """
+    with faults.told():
+        found = sessions.halfway(session.conn, word)
+    if found is None:
+        raise _too_late()
+    own = replace(session, actor=found.person, rights=EVERYTHING)
+
+    def change(conn: Connected) -> tuple[str, str]:
+        persons.hold(conn, found.person)
+        if not sessions.take_halfway(conn, word):
+            raise _too_late()
+        shown = factor.use(conn, found.person, code)
+        return shown, _begun(conn, found.person, how=found.how, place=place, by_code=True)
+
+    def audited(made: tuple[str, str]) -> dict[str, object]:
+        how = {"how": found.how, "address": place.address, "code": made[0]}
+        return _everywhere({"person": found.person, **how})
+
+    with factor.tried(session, person=found.person, address=place.address):
+        return own.write("sign-in", change, audited=audited)[1]
 
 
 def enter(
@@ -166,21 +216,27 @@ def enter(
     how: str,
     place: Place,
     proved: Callable[[Connected], str] | None = None,
-) -> str:
-    """Begin a session; ``proved`` says in the same transaction whose."""
+) -> Arrival:
+    """Begin a session, or let somebody be halfway in; ``proved`` says in the same transaction who it is."""
     own = replace(session, actor=person, rights=EVERYTHING)
 
-    def change(conn: Connected) -> tuple[str, str]:
+    def change(conn: Connected) -> tuple[str, Arrival]:
         code = proved(conn) if proved else person
-        word = sessions.begin(
-            conn, code, how=how, address=readable(place.address), agent=readable(place.agent)
-        )
-        return code, word
+        persons.hold(conn, code)  # nobody sets up a second factor meanwhile
+        if how in BY_STEPS and factors.find(conn, code):
+            return code, Arrival(sessions.begin_halfway(conn, code, how=how), halfway=True)
+        return code, Arrival(_begun(conn, code, how=how, place=place))
 
-    def audited(made: tuple[str, str]) -> dict[str, object]:
-        return _everywhere({"person": made[0], "how": how, "address": place.address})
+    def audited(made: tuple[str, Arrival]) -> dict[str, object]:
+        details = {"person": made[0], "how": how, "address": place.address}
+        return {} if made[1].halfway else _everywhere(details)
 
     return own.write("sign-in", change, audited=audited)[1]
+
+
+def _begun(conn: Connected, person: str, *, how: str, place: Place, by_code: bool = False) -> str:
+    address, agent = readable(place.address), readable(place.agent)
+    return sessions.begin(conn, person, how=how, address=address, agent=agent, by_code=by_code)
 
 
 def leave(session: Session, word: str) -> None:
@@ -196,14 +252,21 @@ def leave(session: Session, word: str) -> None:
     own.write("sign-out", change, audited=lambda person: _everywhere(person and {"person": person}))
 
 
-def by_session(session: Session, word: str) -> Known | None:
-    """Who has this session, with what they may do now; None: it is over."""
+def by_session(session: Session, word: str, *, guarded: bool = False) -> Known | None:
+    """Who has this session, with what they may do now; None: it is over.
+
+    ``guarded``: what ``core.rights.GUARDED`` names counts only if a second factor was shown.
+    """
     with faults.told():
         found = sessions.find(session.conn, word)
         if found is None:
             return None
-        held = roles.rights(session.conn, found.person)
-        return Known(found.person, found.name, held, found.by_link, found.unproved_for)
+        held, withheld = roles.rights(session.conn, found.person), None
+        if guarded and not found.strong:
+            held, withheld = held.parted(GUARDED)
+        return Known(
+            found.person, found.name, held, found.by_link, found.unproved_for, withheld, found.has_factor
+        )
 
 
 def by_token(session: Session, word: str) -> Known | None:
@@ -261,6 +324,10 @@ def form_word(word: str) -> str:
 def _everywhere(details: object) -> dict[str, object]:
     """A record in the chain of what concerns all companies; none for nothing."""
     return {ALL_COMPANIES: details} if details else {}
+
+
+def _too_late() -> Refusal:
+    return Refusal("sign-in-failed", "the first step was too long ago", remedy="Begin again.")
 
 
 def _no_link() -> Refusal:

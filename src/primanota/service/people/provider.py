@@ -209,4 +209,4 @@ def enter(session: Session, vouched: Vouched, place: Place) -> str:
         return {ALL_COMPANIES: details} if found[1] else {}
 
     person, _ = own.write("vouch-person", find, audited=audited)
-    return entry.enter(session, person, how="provider", place=place)
+    return entry.enter(session, person, how="provider", place=place).word

@@ -36,10 +36,11 @@ class Empty(Body):
     """Nothing more to say: an empty object."""
 
 
-class Proof(Body, json_schema_extra=examples({"password": "seven green ledgers"})):
-    """What shows who you are."""
+class Proof(Body, json_schema_extra=examples({"password": "seven green ledgers", "code": "287 082"})):
+    """What shows who you are: the password, and a code if you have a second factor."""
 
     password: Annotated[str, Field(max_length=400)]
+    code: Annotated[str, Field(max_length=400, description="Of the app, or a recovery code.")] = ""
 
 
 class Role(Body, json_schema_extra=examples({"company": "AFUS", "role": "poster"})):
@@ -91,11 +92,12 @@ def me(session: SignedIn) -> dict[str, Any]:
 
 @router.post("/me/proof")
 def prove(request: Request, session: SignedIn, body: Proof) -> JSONResponse:
-    """Show once more who you are, by your password, for changes that let somebody do more; not for tokens."""
+    """Show once more who you are, for changes that let somebody do more; not for tokens."""
     word = getattr(request.state, "word", None)
     if word is None:
         raise Refusal("value-invalid", "a token shows each time whose it is", remedy="Make the change.")
-    account.prove(session, password=body.password, word=word, address=place(request).address)
+    address = place(request).address
+    account.prove(session, password=body.password, code=body.code, word=word, address=address)
     return JSONResponse({"person": session.actor, "proved": True})
 
 

@@ -9,6 +9,7 @@ ROUTERS = (
     "people.provider",
     "people.proof",
     "people.account",
+    "people.factor",
     "people.users",
     "home",
     "vouchers",

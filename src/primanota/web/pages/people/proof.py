@@ -1,7 +1,8 @@
 """Proof: the page that asks again who is there, before a change that lets somebody do more.
 
 Works without scripts: it carries the fields of the form that was sent, takes the password, and has the
-browser send the form again. People of a provider sign in there again.
+browser send the form again; a code as well from who has a second factor. People of a provider sign in there
+again.
 """
 
 from http import HTTPStatus
@@ -41,11 +42,13 @@ def ask(request: Request, session: SignedIn, then: Then = "/") -> Response:  # n
 
 
 @router.post("/prove", dependencies=[FORM])
-def prove(request: Request, session: SignedIn, proof_password: Text, then: Then = "/") -> Response:
+def prove(
+    request: Request, session: SignedIn, proof_password: Text, proof_code: Text = "", then: Then = "/"
+) -> Response:
     """Know who is there, and have the form sent on."""
     address, word = place(request).address, request.state.word
     try:
-        account.prove(session, password=proof_password, word=word, address=address)
+        account.prove(session, password=proof_password, code=proof_code, word=word, address=address)
     except Refusal as refusal:
         return proof_asked(request, inside(then), refusal=refusal)
     wanted = inside(then)

@@ -1,18 +1,20 @@
 """Sign-in: the pages for who is not signed in yet: sign-in, by password or by link, and the first run.
 
-A link is shown before it is used: what only looks at it, a preview in a mail program, does not use it up.
+A link is shown before it is used: what only looks at it, a preview in a mail program, does not use it up. Who
+has a second factor gives a code on a page of its own; the word of who is halfway in is in a cookie meanwhile.
 """
 
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from primanota.core.errors import Refusal
 from primanota.service.people import entry
-from primanota.service.people.entry import First
+from primanota.service.people.entry import Arrival, First
 from primanota.web.asking import Borrowed
 from primanota.web.doorkeeper import OURS, admit, cookie_name, dismiss, place
 from primanota.web.problems import status_of
@@ -21,6 +23,9 @@ from primanota.web.rendering import page
 router = APIRouter()
 
 TEXT_MAX = 400
+COOKIE = "primanota-halfway"
+LASTS_S = 600
+CODE = "/sign-in/code"
 Next = Annotated[str, Form(alias="next", max_length=2_000)]
 Text = Annotated[str, Form(max_length=TEXT_MAX, pattern=r"^[^\x00]*$")]
 
@@ -38,6 +43,18 @@ def arrived(request: Request, session: Borrowed, word: str, wanted: str) -> Resp
     if earlier:
         entry.leave(session, earlier)
     return admit(request, RedirectResponse(inside(wanted), HTTPStatus.SEE_OTHER), word)
+
+
+def onward(request: Request, session: Borrowed, arrival: Arrival, wanted: str) -> Response:
+    """Somebody came in, or has yet to give a code."""
+    if not arrival.halfway:
+        return arrived(request, session, arrival.word, wanted)
+    answer = RedirectResponse(f"{CODE}?next={quote(inside(wanted), safe='')}", HTTPStatus.SEE_OTHER)
+    secure = bool(request.app.state.secure)
+    answer.set_cookie(
+        COOKIE, arrival.word, max_age=LASTS_S, path=CODE, secure=secure, httponly=True, samesite="lax"
+    )
+    return answer
 
 
 def shown(
@@ -82,20 +99,47 @@ def by_password(
 ) -> Response:
     """Sign in by password."""
     try:
-        word = entry.by_password(session, person, password, place(request))
+        arrival = entry.by_password(session, person, password, place(request))
     except Refusal as refusal:
         return shown(request, session, wanted=wanted, person=person, refusal=refusal)
-    return arrived(request, session, word, wanted)
+    return onward(request, session, arrival, wanted)
 
 
 @router.post("/sign-in/link", dependencies=[OURS])
 def by_link(request: Request, session: Borrowed, link: Text, wanted: Next = "/") -> Response:
     """Sign in by a link, which is used up."""
     try:
-        word = entry.by_link(session, link, place(request))
+        arrival = entry.by_link(session, link, place(request))
     except Refusal as refusal:
         return shown(request, session, wanted=wanted, refusal=refusal)
-    return arrived(request, session, word, wanted)
+    return onward(request, session, arrival, wanted)
+
+
+@router.get(CODE)
+def ask_code(
+    request: Request,
+    session: Borrowed,
+    wanted: Annotated[str, Query(alias="next", max_length=2_000)] = "/",
+) -> Response:
+    """Ask who is halfway in for a code of the second factor."""
+    if not entry.halfway(session, request.cookies.get(COOKIE, "")):
+        return RedirectResponse(f"/sign-in?next={quote(inside(wanted), safe='')}", HTTPStatus.SEE_OTHER)
+    return page(request, "sign_in_code.html", wanted=inside(wanted), refusal=None)
+
+
+@router.post(CODE, dependencies=[OURS])
+def by_code(request: Request, session: Borrowed, code: Text, wanted: Next = "/") -> Response:
+    """Sign in by a code, behind the password or the link."""
+    try:
+        word = entry.by_code(session, request.cookies.get(COOKIE, ""), code, place(request))
+    except Refusal as refusal:
+        if refusal.code == "sign-in-failed":
+            return shown(request, session, wanted=wanted, refusal=refusal)
+        status = status_of(refusal.code)
+        return page(request, "sign_in_code.html", status=status, wanted=inside(wanted), refusal=refusal)
+    answer = arrived(request, session, word, wanted)
+    answer.delete_cookie(COOKIE, path=CODE)
+    return answer
 
 
 @router.post("/sign-out", dependencies=[OURS])

@@ -4,10 +4,10 @@ Works without scripts: every change is a form of its own, answered by the page, 
 link is told this once, on the page that made it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,7 +16,7 @@ from primanota.core.errors import Refusal
 from primanota.core.rights import ALL_COMPANIES, PEOPLE, RIGHTS, ROLES
 from primanota.inquiry import desk
 from primanota.inquiry.rows import ready
-from primanota.service.people import overview, users
+from primanota.service.people import factor, overview, users
 from primanota.service.people.users import PersonReceipt
 from primanota.service.session import Session
 from primanota.web.asking import Managing
@@ -33,6 +33,7 @@ DONE = {
     "revoke": "The role is taken.",
     "waive": "The exception is kept.",
     "unwaive": "The exception has ended.",
+    "factor": "The second factor is taken away.",
     "disable": "That person comes in no more.",
     "enable": "That person may come in again.",
 }
@@ -63,17 +64,19 @@ def shown(
         origin=str(request.base_url).rstrip("/"),
         done=DONE.get(done, ""),
         people=people,
-        others=[
-            (row["person"], f"{row['name']} ({row['person']})")
-            for row in people
-            if row["person"] != session.actor
-        ],
+        others=named(row for row in people if row["person"] != session.actor),
+        with_factor=named(row for row in people if row["factor_at"] and row["person"] != session.actor),
         everywhere=everywhere,
         places=[(ALL_COMPANIES, "all companies"), *pairs(companies)] if everywhere else pairs(companies),
         managed={ALL_COMPANIES, *companies} if everywhere else set(companies),
         roles={role: [RIGHTS[right] for right in sorted(rights)] for role, rights in ROLES.items()},
         waivable=sorted(sorted(each) for each in users.WAIVABLE),
     )
+
+
+def named(people: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """People as choices."""
+    return [(row["person"], f"{row['name']} ({row['person']})") for row in people]
 
 
 def pairs(companies: list[str]) -> list[tuple[str, str]]:
@@ -125,6 +128,12 @@ def link(request: Request, session: Managing, person: Text) -> Response:
         return shown(request, session, made=users.link(session, person=person))
     except Refusal as refusal:
         return shown(request, session, refusal=refusal)
+
+
+@router.post("/users/factor", dependencies=[FORM])
+def take_factor(request: Request, session: Managing, person: Text, reason: Text = "") -> Response:
+    """Take somebody's second factor away."""
+    return changed(request, session, "factor", lambda: factor.take(session, person=person, reason=reason))
 
 
 @router.post("/users/disable", dependencies=[FORM])

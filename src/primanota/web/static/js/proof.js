@@ -3,15 +3,20 @@
 
 import { ask } from "./dialog.js";
 
-/** Ask for the password until it is right; false when it was left. */
+const PASSWORD = { name: "password", label: "Password", type: "password", required: true, autocomplete: "current-password" };
+const CODE = { name: "code", label: "Code of your app, or a recovery code", required: true, autocomplete: "one-time-code" };
+
+/** Ask for the password, with a second factor for a code too, until it is right; false when it was left. */
 export async function prove(csrf) {
   let wrong = "";
+  const coded = Boolean(document.querySelector('meta[name="primanota-factor"]')?.content);
+  const fields = coded ? [PASSWORD, CODE] : [PASSWORD];
   for (;;) {
     const answer = await ask({
       title: "Is it still you?",
-      text: [wrong, "You signed in a while ago. Give your password once more; then it is done.", "No password here? Sign out, and in again."],
+      text: [wrong, `You signed in a while ago. Give your password${coded ? " and a code" : ""} once more; then it is done.`, "No password here? Sign out, and in again."],
       action: "Go on",
-      fields: [{ name: "password", label: "Password", type: "password", required: true, autocomplete: "current-password" }],
+      fields,
     });
     if (!answer) return false;
     const reply = await fetch("/api/v1/me/proof", {
