@@ -53,6 +53,11 @@ def told(page: Page, words: str) -> None:
     message.locator(".toast-close").click()
 
 
+def refused(page: Page, words: str) -> None:
+    """The dialog says why not, and stays with what was typed."""
+    expect(dialog(page).get_by_role("alert")).to_contain_text(words)
+
+
 def fill(page: Page, **cells: str) -> None:
     for name, value in cells.items():
         field = dialog(page).locator(f"[name={name}]")
@@ -185,6 +190,51 @@ def test_rows_come_from_a_spreadsheet_all_or_none(setup: Page) -> None:
     expect(setup.locator(".ag-row")).to_have_count(2)
 
 
+def pasted(page: Page, rows: str) -> None:
+    page.click("#paste")
+    fill(page, rows=rows)
+    submit(page)
+
+
+def test_pasted_cells_may_be_in_quotes(setup: Page) -> None:
+    opened(setup, "/setup/customers")
+    pasted(setup, " \n")
+    refused(setup, "There is no row.")
+    fill(setup, rows='C-901\t"Say ""hi"""\nC-902\t"Two\nlines, one name"\n')
+    submit(setup)
+    told(setup, "Saved: 2 rows.")
+    pasted(setup, 'customer,name\nC-903,"Ports, Oslo"\n')
+    told(setup, "Saved: 1 row.")
+    setup.fill("[name=search]", "C-90")
+    expect(setup.locator(".ag-row [col-id=name]")).to_have_text(
+        ['Say "hi"', "Two lines, one name", "Ports, Oslo"]
+    )
+
+
+def test_numbers_and_days_are_pasted_and_edited_as_the_reader_writes_them(setup: Page) -> None:
+    setup.goto("/static/mark.svg")
+    for name, look in (("numbers", "comma"), ("dates", "dots")):
+        setup.evaluate(
+            "([name, look]) => localStorage.setItem(`primanota.${name}`, JSON.stringify(look))", [name, look]
+        )
+    opened(setup, "/setup/exchange_rates")
+    pasted(setup, "monthly\tDKK\tUSD\t01.02.2026\t1.062\nmonthly\tDKK\tUSD\t31.02.2026\t0,15\n")
+    refused(setup, "can be 1062 or 1,062")
+    refused(setup, "Row 2, start_date: “31.02.2026” is not a date")
+    fill(setup, rows="monthly\tDKK\tUSD\t01.02.2026\t1.062\nmonthly\tDKK\tUSD\t2026-03-01\t0.1431\n")
+    submit(setup)
+    told(setup, "Saved: 2 rows.")
+    setup.fill("[name=search]", "DKK")
+    expect(setup.locator(".ag-row [col-id=rate]")).to_have_text(["1,062", "0,1431"])
+    setup.locator(".ag-row [col-id=rate]").first.dblclick()
+    expect(setup.locator(".ag-row [col-id=rate] input")).to_have_value("1,062")
+    setup.keyboard.press("Control+A")
+    setup.keyboard.type("0,1428")
+    setup.keyboard.press("Enter")
+    told(setup, "Saved: monthly · DKK · USD · 2026-02-01.")
+    expect(setup.locator(".ag-row [col-id=rate]")).to_have_text(["0,1428", "0,1431"])
+
+
 def test_a_period_is_held_opened_and_added(setup: Page) -> None:
     opened(setup, "/setup/periods")
     for words, status in (("Hold", "on hold"), ("Open", "open")):
@@ -206,11 +256,6 @@ def test_a_period_is_held_opened_and_added(setup: Page) -> None:
     fill(setup, reason="tried")
     submit(setup)
     expect(setup.locator(".page-head .badge")).to_have_text("closed")
-
-
-def refused(page: Page, words: str) -> None:
-    """The dialog says why not, and stays with what was typed."""
-    expect(dialog(page).get_by_role("alert")).to_contain_text(words)
 
 
 def test_a_parameter_and_a_feature_are_changed_with_a_reason(setup: Page) -> None:

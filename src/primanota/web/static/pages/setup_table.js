@@ -39,7 +39,12 @@ const list = await grid({
 function column({ column: name, title, key: isKey, choices, kind }) {
   const shown = { number, day }[kind];
   const edit = editable && !isKey ? (choices.length > 0 ? choices : true) : false;
-  return text(name, title, { edit, ...(shown ? { valueFormatter: ({ value }) => shown(value ?? "") } : {}), ...(isKey ? { headerTooltip: `${title}: names the row` } : {}) });
+  const written = shown && {
+    valueFormatter: ({ value }) => shown(value ?? ""),
+    valueParser: ({ newValue }) => typed(name, newValue ?? "").text ?? newValue,
+    cellEditorParams: { useFormatter: true },
+  };
+  return text(name, title, { edit, ...written, ...(isKey ? { headerTooltip: `${title}: names the row` } : {}) });
 }
 
 async function save({ row, field, value }) {
@@ -56,11 +61,15 @@ async function save({ row, field, value }) {
 }
 
 // What was typed into a cell, as the API takes it.
-function read(field, typed) {
+function read(field, words) {
+  const { text: found, problem } = typed(field, words);
+  if (problem) throw new Problem({ cause: problem });
+  return found ?? words;
+}
+
+function typed(field, words) {
   const kind = table.columns.find((each) => each.column === field)?.kind;
-  const found = typed.trim() && { number: readNumber, day: readDay }[kind]?.(typed);
-  if (found?.problem) throw new Problem({ cause: found.problem });
-  return found?.text ?? typed;
+  return (words.trim() && { number: readNumber, day: readDay }[kind]?.(words)) || {};
 }
 
 async function done(made, words) {
@@ -106,7 +115,7 @@ if (editable) {
   button("add").addEventListener("click", () => add());
   button("paste").addEventListener("click", async () => {
     const made = await pasteRows(about, list);
-    await done(made, made && `Saved: ${made.count} rows.`);
+    await done(made, made && `Saved: ${made.count === 1 ? "1 row" : `${made.count} rows`}.`);
   });
   button("change").addEventListener("click", change);
   button("remove")?.addEventListener("click", remove);
