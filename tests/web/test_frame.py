@@ -26,8 +26,8 @@ def test_a_page_shows_the_company(desk: TestClient) -> None:
 @pytest.mark.parametrize(
     ("rights", "status", "code"),
     [
-        (Rights(), 404, "no-company"),
-        (Rights(by_company={"OTHER": frozenset({"read"})}), 404, "no-company"),
+        (Rights(), 404, "company-unknown"),
+        (Rights(by_company={"OTHER": frozenset({"read"})}), 404, "company-unknown"),
         (Rights(by_company={"AFUS": frozenset({"people"})}), 403, "not-allowed"),
         (Rights(by_company={"*": frozenset({"read"})}), 200, None),
     ],

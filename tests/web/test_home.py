@@ -19,6 +19,25 @@ def test_who_sees_one_company_arrives_at_its_home(desk: TestClient, door: OpenDo
     assert "no company you may see" in desk.get("/", headers=PAGE).text
 
 
+def test_who_has_no_role_is_not_told_that_nothing_is_set_up(desk: TestClient, door: OpenDoor) -> None:
+    door.rights = Rights(by_company={"ELSEWHERE": frozenset({"read"})})
+    for place in ("/AFUS", "/AFUS/books", "/NOWHERE"):
+        answer = desk.get(place, headers=PAGE)
+        name = place.split("/")[1]
+        assert answer.status_code == 404
+        assert f"there is no company {name} that you may see" in answer.text
+        assert "setup load" not in answer.text
+        assert f"<strong>{name}</strong>" not in answer.text, "the head names a company that is not there"
+
+
+def test_what_is_not_there_leaves_the_way_into_the_company(desk: TestClient) -> None:
+    for place in ("/AFUS/setup/periods/2099-01", "/AFUS/setup/nothing", "/AFUS/projects/nothing"):
+        answer = desk.get(place, headers=PAGE)
+        assert answer.status_code == 404
+        assert 'href="/AFUS/books"' in answer.text
+        assert '<a class="button" href="/AFUS">To AFUS</a>' in answer.text
+
+
 def test_home_offers_what_one_may_do(desk: TestClient, door: OpenDoor) -> None:
     everything = desk.get("/AFUS", headers=PAGE).text
     assert "Post journals" in everything

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from primanota.core.errors import Refusal
 from primanota.core.records import Period, PeriodChange
+from primanota.core.rights import ALL_COMPANIES
 from primanota.db import statements
 from primanota.db.connect import transaction
 from primanota.db.statements import Connected
@@ -21,6 +22,7 @@ SQL = statements.beside(__file__)
 PERIOD_STATUSES = ("open", "on_hold", "closed")
 PROJECT_ACCESSES = ("all", "none")
 NAMES_SHOWN_MAX = 10
+ROLE_NEEDED = "Ask who manages users to give you a role in it."
 
 Sign = Callable[[Connected, str, str], object]
 """Keeps what stands on a company's accounts in a period that closes; called while posters are held off."""
@@ -61,7 +63,7 @@ def company(conn: Connected, code: str, *, sees: Sees = all_of_them) -> Company:
     """
     row = SQL.find_company(conn, company=code).fetchone()
     if row is None or not sees(code):
-        _refuse_company(code, companies(conn, sees=sees))
+        _refuse_company(code, companies(conn, sees=sees), sees)
     return Company(**row)
 
 
@@ -76,9 +78,11 @@ def only_company(conn: Connected, *, sees: Sees = all_of_them) -> Company:
     """Return the company of a database that has one.
 
     Raises:
-        Refusal: ``no-company``, ``company-required``.
+        Refusal: ``no-company``, ``company-unknown``, ``company-required``.
     """
     found = companies(conn, sees=sees)
+    if not found and not sees(ALL_COMPANIES):
+        raise Refusal("company-unknown", "there is no company that you may see", remedy=ROLE_NEEDED)
     if not found:
         raise Refusal("no-company", "no company is set up in this database")
     if len(found) > 1:
@@ -87,7 +91,9 @@ def only_company(conn: Connected, *, sees: Sees = all_of_them) -> Company:
     return found[0]
 
 
-def _refuse_company(code: str, known: list[Company]) -> NoReturn:
+def _refuse_company(code: str, known: list[Company], sees: Sees) -> NoReturn:
+    if not known and not sees(ALL_COMPANIES):
+        raise Refusal("company-unknown", f"there is no company {code} that you may see", remedy=ROLE_NEEDED)
     if not known:
         raise Refusal("no-company", f"there is no company {code}: no company is set up in this database")
     names = [each.company for each in known]

@@ -162,8 +162,17 @@ def problem(
     refusal = Refusal(code, cause, remedy=remedy, details=details)
     told = document(refusal, status, request.url.path)
     if wants_page(request):
-        return page(request, "problem.html", status=status, headers=headers, problem=told)
+        company = _company_seen(request, code)
+        return page(request, "problem.html", status=status, headers=headers, problem=told, company=company)
     return JSONResponse(told, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _company_seen(request: Request, code: str) -> str | None:
+    """The company of the address, to go on in it; None: who asks does not see it, or there is none."""
+    asker = getattr(request.state, "asker", None)
+    company = request.path_params.get("company")
+    hidden = code in {"company-unknown", "no-company"} or company is None or asker is None
+    return None if hidden or not asker.rights.sees(company) else str(company)
 
 
 def proof_asked(request: Request, then: str, *, refusal: Refusal | None) -> Response:
