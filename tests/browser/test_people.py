@@ -267,3 +267,26 @@ def test_a_page_asks_in_a_dialog_who_is_there_and_goes_on(place: str, desk: Page
     expect(proof).to_contain_text("the present password is another")
     pressed(desk, PASSWORD, "Enter")
     expect(desk.locator(".toast", has_text="Period 2026-05 is on hold")).to_be_visible()
+
+
+def test_what_was_typed_outlives_the_session(place: str, desk: Page, album: Path | None) -> None:
+    signed_in(desk, "pia")
+    desk.goto("/AFUS/setup/periods")
+    desk.get_by_role("button", name="Lock projects out: period 2026-04").press("Enter")
+    desk.get_by_role("dialog").get_by_label("Reason").fill("all of it is in")
+    with open_connection(place) as conn:
+        conn.execute("DELETE FROM people.session")
+    desk.get_by_role("button", name="Lock projects out", exact=True).press("Enter")
+    ended = desk.get_by_role("dialog", name="Your session has ended")
+    shown_well(desk, album, "session-ended")
+    ended.get_by_role("button", name="Go on").press("Enter")
+    expect(ended.get_by_role("alert")).to_contain_text("You are not signed in yet.")
+    for person, words in (("ben", "ben is signed in now, and this page is pia's."), ("pia", "")):
+        with desk.expect_popup() as popup:
+            ended.get_by_role("link", name="Sign in").press("Enter")
+        signed_in(popup.value, person)
+        popup.value.close()
+        ended.get_by_role("button", name="Go on").press("Enter")
+        if words:
+            expect(ended.get_by_role("alert")).to_contain_text(words)
+    expect(desk.locator(".toast", has_text="projects are locked out")).to_be_visible()

@@ -131,11 +131,18 @@ async function send(method, path, { body, form, etag, key, signal, file = false 
   }
   if (answer.ok) return { data: file ? await answer.blob() : await content(answer), etag: answer.headers.get("ETag"), headers: answer.headers };
   const problem = await problemOf(answer);
-  if (problem.code === "proof-required") {
-    const { prove } = await import("./proof.js");
-    if (await prove(meta("csrf"))) return send(method, path, { body, form, etag, key: headers["Idempotency-Key"] ?? null, signal, file });
-  }
+  if (await mended(problem, method)) return send(method, path, { body, form, etag, key: headers["Idempotency-Key"] ?? null, signal, file });
   throw problem;
+}
+
+// Whether the same may be sent again, for the server knows by now who is there. A page at which nobody is at work goes to
+// the sign-in; what somebody typed into another one is not lost.
+async function mended(problem, method) {
+  if (problem.code === "proof-required") return (await import("./proof.js")).prove(meta("csrf"));
+  if (problem.code !== "not-signed-in") return false;
+  if (method !== "GET") return (await import("./proof.js")).signedInAgain();
+  if (!document.querySelector("dialog[open]")) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  return false;
 }
 
 // Without https a browser has no randomUUID, but it has random bytes.
@@ -155,10 +162,6 @@ async function problemOf(answer) {
     told = await answer.json();
   } catch {
     told = {}; // a proxy's page, say: the status is all there is
-  }
-  if (answer.status === 401 && told.code === "not-signed-in") {
-    const here = location.pathname + location.search;
-    location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
   }
   return new Problem({
     cause: told.cause ?? `The server answered ${answer.status}.`,

@@ -13,7 +13,7 @@ export function ask({ title, text = "", action = "OK", danger = false, fields = 
   const form = element("form", { method: "dialog", className: "stack" });
   const wrong = refusal();
   form.append(wrong);
-  for (const part of [text].flat().filter(Boolean)) form.append(element("p", {}, part));
+  for (const part of [text].flat().filter(Boolean)) form.append(part instanceof Node ? part : element("p", {}, part));
   for (const field of fields) form.append(labelled(field));
   const buttons = element("div", { className: "dialog-buttons" });
   const leave = element("button", { type: "button", className: "button" }, cancel);

@@ -1,7 +1,8 @@
-// Proof: asks again who is there, before a change that lets somebody do more or opens what was closed. The server
-// says when; the change is sent again once it knows.
+// Proof: asks again who is there, before a change that lets somebody do more or opens what was closed, and when a
+// session has ended while somebody was at work. The server says when; the change is sent again once it knows.
 
-import { ask } from "./dialog.js";
+import { Problem } from "./api.js";
+import { ask, element } from "./dialog.js";
 
 const PASSWORD = { name: "password", label: "Password", type: "password", required: true, autocomplete: "current-password" };
 const CODE = { name: "code", label: "Code of your app, or a recovery code", required: true, autocomplete: "one-time-code" };
@@ -29,4 +30,31 @@ export async function prove(csrf) {
     const told = await reply.json().catch(() => ({}));
     wrong = `${told.cause ?? "The server did not take it."} ${told.remedy ?? ""}`;
   }
+}
+
+/** Wait until the person of this page has signed in again, in another window; false when it was left. */
+export async function signedInAgain() {
+  const link = element("a", { href: "/sign-in?next=/account", target: "_blank", className: "button" }, "Sign in");
+  const answer = await ask({
+    title: "Your session has ended",
+    text: ["Nothing was done yet, and what you typed is still here. Sign in again in another window, then go on in this one.", link],
+    action: "Go on",
+    attempt: renewed,
+  });
+  return answer !== null;
+}
+
+// The word that a change carries is another one in the new session; it is taken over for the same person only.
+async function renewed() {
+  const answer = await fetch("/account", { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  if (!answer) throw new Problem({ cause: "The server does not answer.", remedy: "Check your connection and try again." });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const of = (place, name) => place.querySelector(`meta[name="primanota-${name}"]`)?.content ?? "";
+  const person = of(page, "person");
+  if (!person) throw new Problem({ cause: "You are not signed in yet.", remedy: "Sign in in the other window first." });
+  if (person !== of(document, "person")) {
+    throw new Problem({ cause: `${person} is signed in now, and this page is ${of(document, "person")}'s.`, remedy: "Sign in as before, or load the page anew." });
+  }
+  document.querySelector("meta[name=primanota-csrf]").content = of(page, "csrf");
+  for (const each of document.querySelectorAll("input[name=csrf_token]")) each.value = of(page, "csrf");
 }
