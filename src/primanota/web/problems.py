@@ -171,8 +171,9 @@ def _company_seen(request: Request, code: str) -> str | None:
     """The company of the address, to go on in it; None: who asks does not see it, or there is none."""
     asker = getattr(request.state, "asker", None)
     company = request.path_params.get("company")
-    hidden = code in {"company-unknown", "no-company"} or company is None or asker is None
-    return None if hidden or not asker.rights.sees(company) else str(company)
+    if asker is None or company is None or code in {"company-unknown", "no-company"}:
+        return None
+    return str(company) if asker.rights.sees(company) else None
 
 
 def proof_asked(request: Request, then: str, *, refusal: Refusal | None) -> Response:
