@@ -7,6 +7,7 @@ import functools
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib import import_module
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from primanota.service.session import Sessions
 from primanota.web import api, documented, pages, problems, taking
 from primanota.web.asking import Doorkeeper
 from primanota.web.limits import Limited
+from primanota.web.lists import is_same
 from primanota.web.methods import Heads
 from primanota.web.rendering import HERE
 from primanota.web.repeating import Answered, again, keeping
@@ -92,7 +94,7 @@ def sign_in_at(request: Request) -> str:
 async def with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Give every answer the headers that keep a browser from being used against who sits before it."""
     request.state.nonce = secrets.token_urlsafe(16)
-    response = await call_next(request)
+    response = await unless_same(request, await call_next(request))
     headers = {
         "Content-Security-Policy": POLICY.format(nonce=request.state.nonce),
         "X-Content-Type-Options": "nosniff",
@@ -105,6 +107,18 @@ async def with_headers(request: Request, call_next: Callable[[Request], Awaitabl
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
+
+
+async def unless_same(request: Request, response: Response) -> Response:
+    """An answer, or 304 in its place when who asks has it already."""
+    seen, own = request.headers.get("if-none-match"), response.headers.get("etag")
+    if request.method != "GET" or response.status_code != HTTPStatus.OK or not seen or not own:
+        return response
+    if not is_same(own, seen):
+        return response
+    async for _ in response.body_iterator:  # type: ignore[attr-defined]  # or the request is not at its end
+        pass
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": own})
 
 
 def kept_for(path: str) -> str:

@@ -20,9 +20,10 @@ from primanota.service.receipts import plain
 NUMBER_MAX = 2**31 - 1
 ITEMS_MAX = 100_000
 TEXT_MAX = 10_000
-VERSION = re.compile(r"[0-9]{1,9}")
+VERSION = re.compile(r"(?P<version>[0-9]{1,9})(\.[0-9a-f]{1,64})?")
 
-ETAG = re.compile(r'"(?P<value>[^"]*)"|(?P<bare>[^"]+)')
+ETAG = re.compile(r'(?:W/)?"(?P<value>[^"]*)"|(?P<bare>[^"]+)')
+"""An ETag as it came, also when a proxy that compresses called it weak."""
 
 
 def _sound(text: str) -> str:
@@ -67,11 +68,12 @@ def seen_version(if_match: str | None) -> int | None:
     value = seen_value(if_match)
     if value is None:
         return None
-    if not VERSION.fullmatch(value):
+    found = VERSION.fullmatch(value)
+    if found is None:
         raise Refusal(
             "value-invalid", f"If-Match {value!r} is no version", remedy="Give the ETag as it came."
         )
-    return int(value)
+    return int(found["version"])
 
 
 class Body(BaseModel):

@@ -6,6 +6,7 @@ asked for, ``total``. A cursor is opaque to who gets it. Rows travel as the comm
 
 import base64
 import binascii
+import hashlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from primanota.inquiry.lists.paging import NUMBER_MAX, READERS, Found, Wanted
 from primanota.inquiry.rows import Row, ready
 from primanota.service.receipts import plain
 from primanota.web.asked import Page
+
+DIGEST_CHARACTERS = 16
 
 
 class Listed(BaseModel):
@@ -178,10 +181,26 @@ def answer(items: Iterable[Mapping[str, Any]], *, next_: str | None, total: int 
     return JSONResponse(told)
 
 
-def single(thing: object, *, version: object | None = None) -> Response:
-    """The answer about one thing; its ``ETag``, where it has a version, is what a change of it may name."""
-    headers = {} if version is None else {"ETag": etag(version)}
-    return JSONResponse(plain(thing), headers=headers)
+def single(thing: object, *, version: object | None = None, value: str | None = None) -> Response:
+    """The answer about one thing; its ``ETag``, which a change of it may name, and a question whether it is
+    still the same.
+
+    ``version`` counts the changes that somebody made; more of a thing may change, so a digest of all that is
+    told goes with it. ``value`` is all that can change of a setting.
+    """
+    told = JSONResponse(plain(thing))
+    own = value
+    if own is None:
+        digest = hashlib.sha256(told.body).hexdigest()[:DIGEST_CHARACTERS]
+        own = digest if version is None else f"{version}.{digest}"
+    told.headers["ETag"] = etag(own)
+    return told
+
+
+def is_same(response_etag: str, if_none_match: str) -> bool:
+    """Whether who asks has what would be answered, as ``If-None-Match`` says: ETags, or any."""
+    given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return response_etag.removeprefix("W/") in given or given == ["*"]
 
 
 def etag(version: object) -> str:

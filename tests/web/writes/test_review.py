@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from fastapi.testclient import TestClient
+
 from tests.web.writes.conftest import Change
 
 
@@ -62,3 +64,18 @@ def test_posting_takes_one_way_to_choose(change: Change) -> None:
     assert change("post", 422, journals=["J"], journal="J")["code"] == "value-invalid"
     queued = change("import", background=True)
     assert (queued["job"], queued["tasks"]) == ("import", 1)
+
+
+def test_an_etag_is_good_as_it_came_and_changes_with_what_is_told(work: TestClient, change: Change) -> None:
+    """Posting changes no version of a line, but what is told of it."""
+    journal = change("import")["journals"][1]["journal"]
+    place = f"/api/v1/companies/AFUS/journals/{journal}/lines/1"
+    draft = work.get(place)
+    own, items = draft.headers["etag"], [{"journal": journal, "line": 1}]
+    for seen in (own, f"W/{own}", own.partition(".")[0] + '"'):
+        assert change("undistribute", items=items, headers={"If-Match": seen})["refused"] == 0
+    assert work.get(place, headers={"If-None-Match": own}).status_code == 304
+    change("post", journals=[journal])
+    posted = work.get(place, headers={"If-None-Match": own})
+    assert (posted.status_code, posted.json()["status"]) == (200, "posted")
+    assert posted.json()["version"] == draft.json()["version"]

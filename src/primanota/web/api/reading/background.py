@@ -60,7 +60,7 @@ def run(company: str, run: Name, session: Reading) -> Response:
     with session.read() as conn:
         found = jobs.show(conn, company=company, run=number)
     rest = {"tasks": found.tasks, "journals": found.journals, "messages": found.messages}
-    return single({**found.run, **rest, "run": number}, version=found.run["status"])
+    return single({**found.run, **rest, "run": number})
 
 
 @router.get("/log", response_model=Listed, responses=example("log"))
@@ -79,7 +79,7 @@ def timetable(company: str, session: Reading, asked: Annotated[Page, Query()]) -
 
 @router.get("/schedules/{schedule:path}")
 def schedule(company: str, schedule: Name, session: Reading) -> Response:
-    """One schedule; the ETag is its version."""
+    """One schedule; the ETag begins with its version."""
     with session.read() as conn:
         found, version = schedules.schedule(conn, company=company, schedule=schedule)
     return single(found, version=version)

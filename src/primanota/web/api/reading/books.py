@@ -102,7 +102,7 @@ def related(company: str, voucher: Name, session: Reading, asked: Annotated[Page
 
 @router.get("/vouchers/{voucher:path}")
 def voucher(company: str, voucher: Name, session: Reading) -> Response:
-    """One voucher whole; the ETag is the version of its line, or posted once nothing changes any more."""
+    """One voucher whole; the ETag begins with the version of its line, or with posted when it has none."""
     with session.read() as conn:
         found = books.voucher(conn, company=company, voucher=voucher)
     line = found["detail"]

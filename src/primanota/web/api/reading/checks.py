@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from primanota.inquiry.files.export import write_table
@@ -21,7 +21,7 @@ from primanota.web.api.reading.settings import fields, told
 from primanota.web.asked import Day, DayEnd, Moment, Name, Page
 from primanota.web.asking import Auditing, Reading
 from primanota.web.downloads import WHOLE_FILE, FileFormat, written
-from primanota.web.lists import Listed, long, short, single, wanted
+from primanota.web.lists import Listed, long, short, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["checks"])
 
@@ -124,7 +124,8 @@ def preview(company: str, session: Reading, ahead: Ahead) -> Response:
     Of each list the first rows; totals are of all, and ``rows`` says how many each list has.
     """
     with previews.preview(session, company=company, wish=ahead.wish()) as found:
-        return single({**told(found.totals), **shown(found, ahead.limit), "rows": found.counts()})
+        totals = told(found.totals)
+        return JSONResponse({**totals, **shown(found, ahead.limit), "rows": found.counts()})
 
 
 @router.post("/preview/download", response_class=FileResponse, responses=WHOLE_FILE)

@@ -155,7 +155,7 @@ def lines_of_journal(
 
 @router.get("/journals/{journal:path}/lines/{line}")
 def line(company: str, journal: Name, line: LineNumber, session: Reading) -> Response:
-    """One line; the ETag is its version."""
+    """One line; the ETag begins with its version."""
     with session.read() as conn:
         found = desk.line(conn, company=company, journal=journal, line=line)
     return single(found, version=found["version"])
@@ -163,7 +163,7 @@ def line(company: str, journal: Name, line: LineNumber, session: Reading) -> Res
 
 @router.get("/journals/{journal:path}")
 def journal(company: str, journal: Name, session: Reading) -> Response:
-    """One journal; the ETag is its version."""
+    """One journal; the ETag begins with its version."""
     with session.read() as conn:
         found = desk.journal(conn, company=company, journal=journal)
     return single(found, version=found["version"])

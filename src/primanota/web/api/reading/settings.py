@@ -30,7 +30,7 @@ def parameter(company: str, name: Name, session: Reading) -> Response:
     """One parameter; the ETag is its value."""
     known = {each.parameter: each for each in commands.list_parameters(session, company=company)}
     found = among(known, name, "parameter")
-    return single(found, version=found.value)
+    return single(found, value=found.value)
 
 
 @router.get("/features", response_model=Listed, responses=example("features"))
@@ -44,7 +44,7 @@ def feature(company: str, name: Name, session: Reading) -> Response:
     """One feature; the ETag is its position."""
     known = {each.feature: each for each in commands.list_features(session, company=company)}
     found = among(known, name, "feature")
-    return single(found, version="on" if found.enabled else "off")
+    return single(found, value="on" if found.enabled else "off")
 
 
 @router.get("/periods", response_model=Listed, responses=example("periods"))
