@@ -72,6 +72,12 @@ def test_filters_stand_in_the_address(desk: Page) -> None:
     assert "status=posted" in desk.url
     desk.get_by_label("Original journal").fill("NONE")
     expect(desk.get_by_text("No journal is here.")).to_be_visible()
+    desk.get_by_role("link", name="Journals", exact=True).click()
+    expect(desk.get_by_label("Status")).to_have_value("not_posted")
+    expect(desk.locator(".grid-count")).to_have_text("2 rows")
+    expect(desk.get_by_role("navigation").get_by_role("link", name="Journals")).to_have_attribute(
+        "aria-current", "page"
+    )
 
 
 def test_a_journal_of_errors_says_why_and_leads_to_the_setting(desk: Page) -> None:

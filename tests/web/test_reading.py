@@ -23,6 +23,7 @@ AS_TOLD = {
     "actuals?project=US-101&transaction_type=cost": "actuals --project US-101 --type cost",
     "journals": "journals",
     "journals?status=error": "journals --status error",
+    "journals?status=not_posted": "journals --status not_posted",
     "lines": "lines",
     "lines?status=error": "lines --status error",
     "journals/US-0002/lines?sort=-amount": "lines US-0002 --sort -amount",

@@ -17,6 +17,16 @@ class HeaderStatus(StrEnum):
     ERROR = "error"
 
 
+class JournalChoice(StrEnum):
+    """Which journals a list shows: those of one status, or all that are still work to do."""
+
+    DRAFT = "draft"
+    PROCESSING = "processing"
+    POSTED = "posted"
+    ERROR = "error"
+    NOT_POSTED = "not_posted"
+
+
 class LineStatus(StrEnum):
     """Where a line stands; the last two are a line's own, the others it shares with its header."""
 

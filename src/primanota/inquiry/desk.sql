@@ -151,7 +151,7 @@ SELECT
     version
 FROM journal.header
 WHERE (%(company)s::text IS NULL OR company = %(company)s)
-    AND (%(status)s::text IS NULL OR status = %(status)s)
+    AND (%(status)s::text IS NULL OR status = %(status)s OR (%(status)s = 'not_posted' AND status <> 'posted'))
     AND (%(period_start)s::date IS NULL OR period_start_date = %(period_start)s)
     AND (%(original)s::text IS NULL OR original_journal = %(original)s)
     AND (%(journals)s::text[] IS NULL OR journal = ANY (%(journals)s))

@@ -12,7 +12,7 @@ from primanota.cli.output import Row, cell, columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import tell_queued, tell_rows
 from primanota.core.records import ImportReceipt
-from primanota.core.states import HeaderStatus, LineStatus
+from primanota.core.states import JournalChoice, LineStatus
 from primanota.core.wording import counted, sentences
 from primanota.inquiry import desk
 from primanota.inquiry.lists import sorting
@@ -129,7 +129,7 @@ def journals(
     door: Door,
     *,
     status: Annotated[
-        HeaderStatus | None, typer.Option("--status", help="Journals of this status only.")
+        JournalChoice | None, typer.Option("--status", help="Of this status only, or all not_posted yet.")
     ] = None,
     period_start: PeriodStart = None,
     original: Original = None,

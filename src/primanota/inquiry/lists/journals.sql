@@ -5,7 +5,7 @@
 SELECT journal
 FROM journal.header
 WHERE company = %(company)s
-    AND (%(status)s::text IS NULL OR status = %(status)s)
+    AND (%(status)s::text IS NULL OR status = %(status)s OR (%(status)s = 'not_posted' AND status <> 'posted'))
     AND (%(period_start)s::date IS NULL OR period_start_date = %(period_start)s)
     AND (%(original)s::text IS NULL OR original_journal = %(original)s)
     AND (%(after_journal)s::text IS NULL OR journal > %(after_journal)s)
@@ -17,7 +17,7 @@ LIMIT %(limit)s OFFSET %(skip)s
 SELECT count(*) AS total
 FROM journal.header
 WHERE company = %(company)s
-    AND (%(status)s::text IS NULL OR status = %(status)s)
+    AND (%(status)s::text IS NULL OR status = %(status)s OR (%(status)s = 'not_posted' AND status <> 'posted'))
     AND (%(period_start)s::date IS NULL OR period_start_date = %(period_start)s)
     AND (%(original)s::text IS NULL OR original_journal = %(original)s)
 

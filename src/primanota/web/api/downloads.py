@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from primanota.core.records import TransactionClass, TransactionType
-from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
+from primanota.core.states import ActualStatus, JournalChoice, LineStatus
 from primanota.web.api.reading.books import Carried
 from primanota.web.asked import Day, DayEnd, Moment, Name, RunNumber
 from primanota.web.asking import Auditing, Reading
@@ -50,7 +50,7 @@ FILTERS: Mapping[str, Mapping[str, Any]] = {
     "skipped": {},
     "invalid": {},
     "journals": {
-        "status": (HeaderStatus | None, Field(None, description="Journals of this status.")),
+        "status": (JournalChoice | None, Field(None, description="Of this status, or not_posted yet.")),
         **START,
         "original": (Name | None, Field(None, description="Journals that took lines of this one over.")),
     },

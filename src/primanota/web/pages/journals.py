@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from primanota.core import rights
-from primanota.core.states import HeaderStatus, LineStatus
+from primanota.core.states import HeaderStatus, JournalChoice, LineStatus
 from primanota.inquiry import desk
 from primanota.inquiry.lists import sorting
 from primanota.inquiry.review import choices
@@ -26,7 +26,7 @@ router = APIRouter()
 @router.get("/{company}/journals")
 def journals(request: Request, company: str, session: Reading) -> Response:
     """The journals of a company."""
-    statuses = [each.value for each in HeaderStatus]
+    statuses = [JournalChoice.NOT_POSTED.value, *(each.value for each in HeaderStatus)]
     return page(request, "journals.html", statuses=statuses, given=given(session, company))
 
 

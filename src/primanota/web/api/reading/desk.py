@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from primanota.core.records import TransactionClass, TransactionType
-from primanota.core.states import ActualStatus, HeaderStatus, LineStatus
+from primanota.core.states import ActualStatus, JournalChoice, LineStatus
 from primanota.inquiry import desk, exchange, register
 from primanota.inquiry.lists import actuals as work
 from primanota.inquiry.lists import journals as lists
@@ -48,7 +48,7 @@ class Waiting(Page):
 class Journals(Page):
     """Which journals."""
 
-    status: HeaderStatus | None = Field(None, description="Journals of this status.")
+    status: JournalChoice | None = Field(None, description="Of this status, or all not_posted yet.")
     period_start: Day | None = Field(None, description="Journals of this period start date.")
     original: Name | None = Field(None, description="Journals that took lines with issues of this one over.")
 
