@@ -22,10 +22,12 @@ const ASIDE = {
   invalid_actual: "whose source has them no more",
 };
 
-async function part(id, path, show) {
+const flow = get(inCompany("overview", "pipeline"));
+
+async function part(id, asked, show) {
   const place = document.getElementById(id);
   try {
-    await show(place, await get(inCompany("overview", path)));
+    await show(place, await asked);
   } catch (failure) {
     const box = element("div", { className: "notice notice-error" });
     box.append(element("p", { className: "notice-text" }, failure.message), element("p", { className: "notice-remedy" }, failure.remedy ?? "Load the page again."));
@@ -97,12 +99,25 @@ function actions(kind, code, names) {
   return made;
 }
 
-function needs(place, { items }) {
-  if (items.length === 0) {
-    const made = element("div", { className: "empty" });
+// Nothing to do: because all is done, or because nothing has begun.
+async function nothing() {
+  const { stages } = await flow;
+  const begun = stages.some(({ stage: name, count }) => name === "staged" && count > 0);
+  const made = element("div", { className: "empty" });
+  if (begun) {
     made.append(element("p", { className: "empty-title" }, "Nothing needs you."), element("p", {}, "Everything that was staged is in the books."));
-    return place.replaceChildren(made);
+  } else {
+    const ways = element("p", { className: "actions" });
+    const upload = document.querySelector("#upload");
+    if (upload) ways.append(element("a", { className: "button", href: upload.href }, "Upload work"));
+    ways.append(element("a", { className: "button", href: pageOf("setup", "check") }, "Check the setup"));
+    made.append(element("p", { className: "empty-title" }, "No work has arrived yet."), element("p", {}, "It comes by upload, or from its source. The check of the setup tells what posting will miss."), ways);
   }
+  return made;
+}
+
+async function needs(place, { items }) {
+  if (items.length === 0) return place.replaceChildren(await nothing());
   const list = element("ul", { className: "needs" });
   list.append(...items.map(need));
   return place.replaceChildren(list);
@@ -111,7 +126,7 @@ function needs(place, { items }) {
 async function posted(place, { items }) {
   place.replaceChildren();
   if (items.length === 0) {
-    place.append(element("p", { className: "muted" }, "Nothing is posted yet. Import what waits and post the journals."));
+    place.append(element("p", { className: "muted" }, "Nothing is posted yet."));
     return;
   }
   const { currency } = items[0];
@@ -137,5 +152,6 @@ async function posted(place, { items }) {
   });
 }
 
-await Promise.all([part("pipeline", "pipeline", pipeline), part("needs", "needs", needs), part("posted", "posted", posted)]);
+const asked = (name) => get(inCompany("overview", name));
+await Promise.all([part("pipeline", flow, pipeline), part("needs", asked("needs"), needs), part("posted", asked("posted"), posted)]);
 document.body.dataset.ready = "yes";
