@@ -131,6 +131,27 @@ def test_all_actuals_are_narrowed_and_lead_to_their_line_and_their_story(desk: P
     accessible(desk)
 
 
+def test_rows_of_a_timesheet_without_numbers_are_told_apart_by_who_and_when(
+    own: Page, tmp_path: Path
+) -> None:
+    hours = tmp_path / "hours.csv"
+    hours.write_text("Employee;Day;Job;Hours;Cost;Note\nANA;2026-03-16;AF-1001;8;640.00;plan\n")
+    own.goto("/AFUS/staging/upload")
+    own.wait_for_selector("body[data-ready=yes]")
+    own.set_input_files("[name=files]", hours)
+    looked(own, 1)
+    own.click("text=Say which column is which")
+    expect(own.locator("#mapping [name=key]")).to_have_values(["Employee", "Day", "Job"])
+
+
+def test_work_that_no_import_tried_is_imported_where_that_is_said(own: Page) -> None:
+    own.goto("/AFUS/staging")
+    own.locator("#reasons").get_by_role("button", name="Import …").click()
+    own.get_by_role("dialog", name="Import what waits").get_by_role("button", name="Import").click()
+    expect(own.locator("#result")).to_contain_text("got their lines")
+    expect(own.locator("#reasons")).not_to_contain_text("no import has tried it yet")
+
+
 def test_rows_of_all_actuals_do_not_wait_for_their_count(
     own: Page,
     staged: Program,  # noqa: F811

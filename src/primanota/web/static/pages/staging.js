@@ -104,6 +104,7 @@ const GRIDS = {
 };
 
 const place = document.querySelector("section.grid");
+const button = document.getElementById("import");
 const file = JSON.parse(document.getElementById("file")?.textContent ?? "null");
 const given = GRIDS[place.id];
 const list = await grid({ at: place, url: file ? inCompany("stage", "files", file.batch, place.id) : undefined, ...given });
@@ -144,7 +145,10 @@ function table(items) {
 function helps(code, message) {
   const setting = settingOf(code, message);
   if (setting) return element("a", { href: setting.href }, setting.words);
-  return element("span", { className: "muted" }, code === "not-imported-yet" ? "Import" : "");
+  if (code !== "not-imported-yet" || !button) return "";
+  const made = element("button", { type: "button", className: "as-link" }, "Import …");
+  made.addEventListener("click", importNow);
+  return made;
 }
 
 function only(code) {
@@ -200,7 +204,6 @@ function journals(filled) {
   return words;
 }
 
-const button = document.getElementById("import");
 button?.addEventListener("click", importNow);
 if (button) key("i", "Import what waits", importNow);
 const upload = document.getElementById("upload");

@@ -33,6 +33,9 @@ const DATES = [
   ["%Y%m%d", "20260331"],
 ];
 
+// What tells two rows of a timesheet apart, where none of its columns counts them; figures and notes may be corrected.
+const WHO_AND_WHEN = ["transaction_date", "project", "task", "transaction_category", "resource"];
+
 const CONSTANT = "constant:";
 const FIXED = `${CONSTANT}typed`;
 
@@ -132,8 +135,10 @@ function keys(looked, sample) {
   const own = looked.columns.find((each) => plain(each) === "actualid");
   const source = element("select", { className: "input", name: "key", multiple: true, size: Math.min(5, looked.columns.length) });
   source.setAttribute("aria-label", "actual id: the columns that tell any two rows apart");
-  const first = own ?? looked.columns.find((each) => /(^id$|entry|number|nr|guid|key)/i.test(each)) ?? looked.columns[0];
-  for (const each of looked.columns) source.append(element("option", { value: each, selected: each === first }, each));
+  const named = own ?? looked.columns.find((each) => /(^id$|entry|number|nr|guid|key)/i.test(each));
+  const telling = looked.columns.filter((each) => WHO_AND_WHEN.some((name) => guess(name, looked) === each));
+  const chosen = named ? [named] : telling.length > 0 ? telling : looked.columns.slice(0, 1);
+  for (const each of looked.columns) source.append(element("option", { value: each, selected: chosen.includes(each) }, each));
   const is = element("input", { type: "checkbox", className: "input", name: "is_id", checked: Boolean(own) });
   const label = element("label", { className: "field check" });
   label.append(is, element("span", { className: "field-label" }, "it is a UUID already"));
