@@ -295,6 +295,7 @@ def test_journals_are_posted_and_errors_mended(review: Page) -> None:
     expect(review.get_by_role("dialog")).to_contain_text("30 lines will be posted")
     review.keyboard.press("Enter")
     said(review, "28 vouchers posted")
+    said(review, "2 lines: The accounting date's period is not open for projects.")
     expect(review.locator(".grid-count")).to_have_text("5 rows")
     review.get_by_role("link", name="See US-0005").click()
     review.wait_for_selector(".ag-row .cell-link")

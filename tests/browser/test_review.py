@@ -128,3 +128,28 @@ def test_the_list_is_one_key_away(review: Page) -> None:  # noqa: F811
     review.wait_for_url("**/journals/US-0002*")
     review.go_back()
     expect(cell(review, 1, "journal")).to_be_focused()
+
+
+def test_totals_say_what_each_type_is_in_all(review: Page) -> None:  # noqa: F811
+    opened(review, "/AFUS/journals/US-0004")
+    sums = review.locator("#line-sums")
+    found = [row.split("\t") for row in sums.locator("tbody").inner_text().splitlines() if "unbilled" in row]
+    assert len({row[3] for row in found}) > 1
+    exact = "(texts) => import('/static/js/money.js').then(({ money, sum }) => money(sum(texts)))"
+    expected = review.evaluate(exact, [row[4].replace(",", "") for row in found])
+    expect(sums.locator("tfoot tr", has_text="unbilled sales, in all")).to_contain_text(expected)
+
+
+def test_home_of_a_company_where_nothing_has_begun_says_how_to_begin(desk: Page) -> None:
+    none = [
+        {"stage": name, "count": 0, "amounts": []}
+        for name in ("staged", "waiting", "draft", "error", "posted")
+    ]
+    desk.route("**/overview/pipeline", lambda route: route.fulfill(json={"stages": none, "aside": []}))
+    desk.route("**/overview/needs", lambda route: route.fulfill(json={"items": []}))
+    desk.goto("/AFUS")
+    needs = desk.locator("#needs")
+    expect(needs).to_contain_text("No work has arrived yet.")
+    expect(needs.get_by_role("link", name="Check the setup")).to_have_attribute("href", "/AFUS/setup/check")
+    needs.get_by_role("link", name="Upload work").click()
+    desk.wait_for_url("**/AFUS/staging/upload")

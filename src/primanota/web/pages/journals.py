@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from primanota.core import rights
+from primanota.core.codes import ISSUES
 from primanota.core.states import HeaderStatus, JournalChoice, LineStatus
 from primanota.inquiry import desk
 from primanota.inquiry.lists import sorting
@@ -63,6 +64,7 @@ def preview(request: Request, company: str, session: Reading) -> Response:
 
 
 def given(session: Session, company: str) -> dict[str, Any]:
-    """What a page's script is given: what who asks may do."""
+    """What a page's script is given: what who asks may do, and what issues mean."""
     asked = (rights.REVIEW, rights.POST, rights.WRITE_OFF, rights.IMPORT)
-    return {"may": {right.replace("-", "_"): session.rights.has(right, company) for right in asked}}
+    may = {right.replace("-", "_"): session.rights.has(right, company) for right in asked}
+    return {"may": may, "causes": {code: told.cause for code, told in ISSUES.items()}}

@@ -7,7 +7,7 @@ import { fromAddress, inAddress } from "../js/filters.js";
 import { grid } from "../js/grid.js";
 import { keep, kept } from "../js/kept.js";
 import { key } from "../js/keys.js";
-import { money, sumsBy } from "../js/money.js";
+import { money, sum, sumsBy } from "../js/money.js";
 import { cause, detail, dimensions, history, setting } from "./detail.js";
 import { distribute } from "./distribute.js";
 import { printing } from "./printing.js";
@@ -103,11 +103,23 @@ async function totals() {
         ["Currency", (row) => row.currency],
         ["In accounting currency", (row) => money(row.accounting_amount), "number"],
         ["In reporting currency", (row) => money(row.reporting_amount), "number"],
-      ]),
+      ], inAll(items)),
     );
   } catch (failure) {
     tell(failure);
   }
+}
+
+// Where a type has several currencies: what it is in all, in the two that all amounts have.
+function inAll(items) {
+  return [...new Set(items.map((row) => row.transaction_type))]
+    .map((type) => items.filter((row) => row.transaction_type === type))
+    .filter((rows) => rows.length > 1)
+    .map((rows) => {
+      const [accounting, reporting] = ["accounting_amount", "reporting_amount"].map((field) => money(sum(rows.map((row) => row[field]))));
+      const lines = rows.reduce((all, row) => all + row.lines, 0);
+      return [`${rows[0].transaction_type.replaceAll("_", " ")}, in all`, money(lines), "", "", accounting, reporting];
+    });
 }
 
 // Sums of what is chosen: cost and sales apart, each currency by itself.

@@ -181,7 +181,7 @@ function accounts(found) {
     ["Credit", (row) => money(row.credit), "number"],
     ["Balance", (row) => money(row.balance), "number"],
     ["Reporting currency", (row) => money(row.reporting_balance), "number"],
-  ], found.cut.includes("accounts") ? null : totals(found.accounts)));
+  ], found.cut.includes("accounts") ? [] : [totals(found.accounts)]));
 }
 
 function totals(rows) {

@@ -6,6 +6,7 @@ import { ask, element, open } from "../js/dialog.js";
 import { money } from "../js/money.js";
 import { toast } from "../js/toast.js";
 
+const { causes = {} } = JSON.parse(document.querySelector("#given")?.textContent ?? "{}"); // of issues, by code
 const LATER = "primanota.said";
 let said = null;
 
@@ -122,13 +123,13 @@ export async function postJournals(rows) {
 /** Post every draft that filters admit. Answers the receipt, or null. */
 export async function postAll(filters) {
   const words = Object.entries(filters).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
+  const { total } = await get(inCompany("journals"), { ...filters, status: "draft", limit: 1, total: "true" });
   const answer = await ask({
     title: "Post all drafts",
-    text: [words.length > 0 ? `All draft journals with ${words.join(" and ")}.` : "All draft journals of the company.", "Large journals, and many at once, are left to the workers. Posted is for ever: corrections are new vouchers."],
+    text: [`${counted(total, "draft journal")} ${words.length > 0 ? `with ${words.join(" and ")}` : "of the company"}.`, "Large journals, and many at once, are left to the workers. Posted is for ever: corrections are new vouchers."],
     action: "Post all",
   });
   if (!answer) return null;
-  const { total } = await get(inCompany("journals"), { ...filters, status: "draft", limit: 1, total: "true" });
   return posted(await post(inCompany("post"), { all: true, background: total > JOURNALS_HERE, ...filters }));
 }
 
@@ -145,15 +146,17 @@ function posted(receipt) {
   }
   const failed = Object.entries(receipt.failed).map(([journal, why]) => `${journal} could not be posted: ${why}`);
   const details = [
+    ...issues.map(([code, lines]) => `${counted(lines, "line")}: ${causes[code] ?? code}`),
     ...went.map((each) => `Lines with issues of ${each.journal} are in ${each.error_journal}`),
-    ...issues.map(([code, lines]) => `${code}: ${counted(lines, "line")}`),
     ...failed,
   ];
   const link = receipt.background_run
     ? { href: pageOf("runs", receipt.background_run), text: "See the run" }
-    : went.length > 0
+    : went.length === 1
       ? { href: pageOf("journals", went[0].error_journal), text: `See ${went[0].error_journal}` }
-      : null;
+      : went.length > 1
+        ? { href: withQuery(pageOf("journals"), { status: "error" }), text: "See the journals in error" }
+        : null;
   if (words.length === 0) words.push("There was nothing to post.");
   say(words.join(" "), { kind: details.length > 0 ? "error" : "done", details, link });
   return receipt;

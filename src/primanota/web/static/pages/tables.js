@@ -3,8 +3,8 @@
 import { element } from "../js/dialog.js";
 
 /** A table in a box that scrolls. `columns`: [[heading, cell(row), class?], …]; a cell is text, an element or an array.
- * `foot`: the texts of a last row with totals. */
-export function table(caption, rows, columns, foot = null) {
+ * `feet`: the texts of last rows with totals. */
+export function table(caption, rows, columns, feet = []) {
   const made = element("table", { className: "table" });
   made.append(element("caption", { className: "unseen" }, caption));
   const head = made.createTHead().insertRow();
@@ -18,8 +18,8 @@ export function table(caption, rows, columns, foot = null) {
       cells.append(cell);
     }
   }
-  if (foot) {
-    const last = made.createTFoot().insertRow();
+  for (const foot of feet) {
+    const last = (made.tFoot ?? made.createTFoot()).insertRow();
     for (const [at, words] of foot.entries()) last.append(element("td", { className: columns[at][2] ?? "" }, words));
   }
   const box = element("div", { className: "table-scroll", tabIndex: 0 });
