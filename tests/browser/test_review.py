@@ -141,10 +141,8 @@ def test_totals_say_what_each_type_is_in_all(review: Page) -> None:  # noqa: F81
 
 
 def test_home_of_a_company_where_nothing_has_begun_says_how_to_begin(desk: Page) -> None:
-    none = [
-        {"stage": name, "count": 0, "amounts": []}
-        for name in ("staged", "waiting", "draft", "error", "posted")
-    ]
+    names = ("staged", "waiting", "draft", "error", "posted")
+    none: list[dict[str, object]] = [{"stage": name, "count": 0, "amounts": []} for name in names]
     desk.route("**/overview/pipeline", lambda route: route.fulfill(json={"stages": none, "aside": []}))
     desk.route("**/overview/needs", lambda route: route.fulfill(json={"items": []}))
     desk.goto("/AFUS")
