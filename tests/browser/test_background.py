@@ -99,3 +99,33 @@ def test_a_schedule_is_made_rested_changed_and_removed(runs: Page, pictures: Pat
     runs.get_by_role("button", name="Remove: nightly").click()
     submit(runs)
     told(runs, "nightly is removed.")
+
+
+def test_what_cannot_be_read_as_a_number_is_not_left_out_in_silence(runs: Page) -> None:
+    for place, name in (("/runs", "job"), ("/schedules", "schedule")):
+        opened(runs, place)
+        runs.keyboard.press("n")
+        if name == "schedule":
+            fill(runs, schedule="two")
+        fill(runs, job="post")
+        fill(runs, workers="two")
+        submit(runs)
+        expect(dialog(runs).locator(".field:has([name=workers])")).to_contain_text("“two” is not a number")
+        expect(dialog(runs).locator("[name=workers]")).to_be_focused()
+        dialog(runs).get_by_role("button", name="Cancel").click()
+        expect(dialog(runs)).to_have_count(0)
+
+
+def test_a_schedule_that_another_removed_is_gone_for_all(runs: Page) -> None:
+    opened(runs, "/schedules")
+    runs.keyboard.press("n")
+    fill(runs, schedule="brief", job="proofs")
+    submit(runs)
+    told(runs, "Added: brief.")
+    other = opened(runs.context.new_page(), "/schedules")
+    runs.get_by_role("button", name="Remove: brief").click()
+    submit(runs)
+    told(runs, "brief is removed.")
+    other.get_by_role("button", name="Pause: brief").click()
+    told(other, "has no schedule 'brief'")
+    expect(other.locator("#schedules")).to_contain_text("No schedule.")

@@ -9,7 +9,7 @@ const FIELDS = {
   period_start: { label: "Period start", type: "date", hint: "Journals of this period." },
   journal: { label: "Journal" },
   original: { label: "Original journal", hint: "Journals that took its lines over." },
-  workers: { label: "Workers", hint: "How many share the journals." },
+  workers: { label: "Workers", type: "number", hint: "How many share the journals." },
 };
 /** What the service calls those that the API calls otherwise. */
 const STORED = { first: "from", last: "to" };

@@ -88,14 +88,15 @@ async function tellChanged({ table, dimensions }, form, seen, wrong, failure) {
   });
 }
 
-function clear(form, wrong) {
+/** Forget what was told of the last attempt. */
+export function clear(form, wrong) {
   wrong.hidden = true;
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
   for (const text of form.querySelectorAll(".error-text")) text.remove();
 }
 
-// Numbers and days that cannot be read as they were typed are told at their fields.
-function unreadable(form) {
+/** Whether numbers or days cannot be read as they were typed, which is told at their fields. */
+export function unreadable(form) {
   const found = [...form.elements].filter((field) => field.name && problem(field));
   for (const field of found) tellAt(field, problem(field));
   found[0]?.focus();

@@ -1,11 +1,12 @@
 // Runs: what runs and ran, the newest first; while something is at work the list is asked again every two seconds.
 
-import { inCompany, pageOf, post, tell } from "/static/js/api.js";
+import { inCompany, pageOf, post, Problem } from "/static/js/api.js";
 import { count, instant, status, text } from "/static/js/columns.js";
-import { element, labelled, open, values } from "/static/js/dialog.js";
+import { element, labelled, open, refusal, refuse, submits, values } from "/static/js/dialog.js";
 import { grid } from "/static/js/grid.js";
 import { key } from "/static/js/keys.js";
 import { JOBS, optionFields, options, told } from "./jobform.js";
+import { clear, unreadable } from "./rowform.js";
 
 const AGAIN_MS = 2000;
 const may = JSON.parse(document.querySelector("#may").textContent);
@@ -60,31 +61,30 @@ function again() {
 }
 
 function startJob() {
-  const form = element("form", { className: "stack" });
+  const form = element("form", { className: "stack", noValidate: true });
   const job = labelled({ name: "job", label: "Job", type: "select", options: may.jobs.map((each) => [each, JOBS[each]]) });
   const more = element("div", { className: "schedule-form" });
-  const wrong = element("p", { className: "error-text", hidden: true });
-  wrong.setAttribute("role", "alert");
+  const wrong = refusal();
+  const leave = element("button", { type: "button", className: "button" }, "Cancel");
   const go = element("button", { type: "submit", className: "button primary" }, "Start");
   const buttons = element("div", { className: "dialog-buttons" });
-  buttons.append(go);
+  buttons.append(leave, go);
   const choice = job.querySelector("select");
   const show = () => more.replaceChildren(...optionFields(choice.value));
   choice.addEventListener("change", show);
   show();
-  form.append(job, more, element("p", { className: "hint" }, "The workers take it up; it goes on when you leave this page."), wrong, buttons);
-  open({ title: "Start a job", content: form });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    go.disabled = true;
+  form.append(wrong, job, more, element("p", { className: "hint" }, "The workers take it up; it goes on when you leave this page."), buttons);
+  const dialog = open({ title: "Start a job", content: form });
+  leave.addEventListener("click", () => dialog.close());
+  submits(dialog, form, async () => {
+    clear(form, wrong);
+    if (unreadable(form)) return;
     try {
       const { run } = await post(inCompany("runs"), { job: choice.value, ...options(choice.value, values(form)).asked });
       location.assign(pageOf("runs", run));
     } catch (failure) {
-      wrong.textContent = `${failure.message} ${failure.remedy ?? ""}`;
-      wrong.hidden = false;
-      go.disabled = false;
-      if (failure.name !== "Problem") tell(failure);
+      if (!(failure instanceof Problem)) throw failure;
+      refuse(wrong, failure);
     }
   });
   choice.focus();

@@ -3,7 +3,8 @@
 
 import { inCompany, patch, post, Problem } from "/static/js/api.js";
 import { minute } from "/static/js/columns.js";
-import { element, labelled, open, values } from "/static/js/dialog.js";
+import { element, labelled, open, refusal, refuse, submits, values } from "/static/js/dialog.js";
+import { clear, unreadable } from "./rowform.js";
 import { JOBS, optionFields, options } from "./jobform.js";
 
 const TYPING_MS = 300;
@@ -24,11 +25,11 @@ export function scheduleForm(may, { held = null, etag = null } = {}) {
   const more = element("div", { className: "schedule-form" });
   const due = element("div", { className: "due hint" });
   due.setAttribute("aria-live", "polite");
-  const wrong = element("div", { className: "notice notice-error", hidden: true });
-  wrong.setAttribute("role", "alert");
+  const wrong = refusal();
+  const leave = element("button", { type: "button", className: "button" }, "Cancel");
   const go = element("button", { type: "submit", className: "button primary" }, held ? "Save" : "Add");
   const buttons = element("div", { className: "dialog-buttons" });
-  buttons.append(go);
+  buttons.append(leave, go);
   const zone = held?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
   if (!held) {
     fields.append(labelled({ name: "schedule", label: "Name", required: true }));
@@ -54,18 +55,16 @@ export function scheduleForm(may, { held = null, etag = null } = {}) {
   return new Promise((resolve) => {
     let made = null;
     const dialog = open({ title: held ? `Change ${held.schedule}` : "Add a schedule", content: form, wide: true, onClose: () => resolve(made) });
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      go.disabled = true;
+    leave.addEventListener("click", () => dialog.close());
+    submits(dialog, form, async () => {
+      clear(form, wrong);
+      if (unreadable(form)) return;
       try {
         made = held ? await patch(inCompany("schedules", held.schedule), read(), { etag }) : await post(inCompany("schedules"), read());
         dialog.close();
       } catch (failure) {
         if (!(failure instanceof Problem)) throw failure;
-        wrong.replaceChildren(element("p", { className: "notice-text" }, failure.message), element("p", { className: "notice-remedy" }, failure.remedy));
-        wrong.hidden = false;
-      } finally {
-        go.disabled = false;
+        refuse(wrong, failure);
       }
     });
     form.querySelector(".input").focus();

@@ -86,33 +86,37 @@ function buttons(each) {
 
 async function runNow(made, { schedule }) {
   const queued = await busy(made, () => post(inCompany("schedules", schedule, "run")));
-  if (queued) toast(`A run of ${schedule} is queued.`, { link: { href: pageOf("runs", queued.run), text: "See it" } });
+  if (!queued) return load(); // it may be gone
+  toast(`A run of ${schedule} is queued.`, { link: { href: pageOf("runs", queued.run), text: "See it" } });
+  return undefined;
 }
 
 async function pause(made, { schedule, paused }) {
   const receipt = await busy(made, () => post(inCompany("schedules", schedule, paused ? "resume" : "pause")));
-  if (!receipt) return;
+  if (!receipt) return load(); // somebody else may have changed it
   toast(receipt.paused ? `${schedule} rests.` : `${schedule} is due again.`);
-  await load();
+  return load();
 }
 
 async function change(made, { schedule }) {
   const seen = await busy(made, () => getWithEtag(inCompany("schedules", schedule)));
-  if (!seen) return;
-  const receipt = await scheduleForm(may, { held: seen.data, etag: seen.etag });
-  if (!receipt) return;
-  toast(receipt.changed ? `${schedule} is changed.` : "It is so already; nothing was changed.");
+  const receipt = seen && (await scheduleForm(may, { held: seen.data, etag: seen.etag }));
+  if (receipt) toast(receipt.changed ? `${schedule} is changed.` : "It is so already; nothing was changed.");
   await load();
 }
 
 async function drop(made, { schedule }) {
   const seen = await busy(made, () => getWithEtag(inCompany("schedules", schedule)));
-  if (!seen) return;
-  const answer = await ask({ title: `Remove ${schedule}?`, text: "Its runs and their log stay; one at work goes on.", action: "Remove", danger: true });
-  if (!answer) return;
-  const receipt = await busy(made, () => remove(inCompany("schedules", schedule), undefined, { etag: seen.etag }));
-  if (!receipt) return;
-  toast(`${schedule} is removed.`);
+  const receipt =
+    seen &&
+    (await ask({
+      title: `Remove ${schedule}?`,
+      text: "Its runs and their log stay; one at work goes on.",
+      action: "Remove",
+      danger: true,
+      attempt: () => remove(inCompany("schedules", schedule), undefined, { etag: seen.etag }),
+    }));
+  if (receipt) toast(`${schedule} is removed.`);
   await load();
 }
 
