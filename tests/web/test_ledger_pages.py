@@ -1,12 +1,14 @@
 """Pages of the books as the server draws them: balances, vouchers, traces, projects, proofs, the trail."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from primanota.core.rights import Rights
+from primanota.web.pages.proofs import leads
 from tests.web.conftest import OpenDoor
 
 PAGE = {"accept": "text/html"}
@@ -104,6 +106,21 @@ def test_the_trace_of_what_waits_says_why(desk: TestClient) -> None:
     assert "Everything that waits for this reason" in text
 
 
+def test_the_workbook_has_the_periods_and_the_account_that_are_chosen(desk: TestClient) -> None:
+    def asked(**chosen: str) -> str:
+        found = re.search(r"download/balances\?([^\"]*)\" download>([^<]*)<", seen(desk, "books", **chosen))
+        assert found
+        return f"{found[2]} {unescape(found[1])}"
+
+    period = {"from_period": "2026-02", "to_period": "2026-03"}
+    assert asked() == "Excel format=xlsx"
+    assert asked(**period, by="Department", account="500100") == (
+        "Excel format=xlsx&by=Department&account=500100&from=2026-02-01&to=2026-03-31"
+    )
+    assert asked(**period, measure="closing") == "Excel format=xlsx&to=2026-03-31"
+    assert asked(account="5") == "Excel, all accounts format=xlsx"
+
+
 def test_a_project_is_stated_by_period(desk: TestClient) -> None:
     assert "Solar yard" in seen(desk, "projects", text="solar")
     assert "No project" in seen(desk, "projects", text="no such thing")
@@ -118,6 +135,14 @@ def test_proofs_are_told_and_proven(desk: TestClient) -> None:
     assert "holds</span>" not in text
     text = seen(desk, "proofs", verify="now")
     assert re.search(r"\d+ proofs hold: the books are right\.", text)
+
+
+def test_an_offender_leads_to_where_it_is_looked_at() -> None:
+    assert leads({"company": "AFUS", "voucher": "PV-1", "journal": "J-1"}) == "vouchers/PV-1"
+    assert leads({"company": "AFUS", "record_no": 3, "actor": "nobody"}) == "audit/3"
+    assert leads({"main_account": "500100", "period": "2026-01"}) == "books/entries?account=500100"
+    assert leads({"company": "AFUS", "project": "A/1"}) == "projects/A%2F1"
+    assert leads({"company": "AFUS"}) == ""
 
 
 def test_the_trail_is_for_auditors(desk: TestClient, door: OpenDoor) -> None:

@@ -87,8 +87,27 @@ def balances(
         chosen=chosen,
         left_out=max(len(table.lines) - LINES_SHOWN, 0),
         drill=Drill(company, dated, whole=chosen.measure == "closing"),
+        file=in_file(chosen, dated, shown, accounts),
         picture=picture(rows, shown, accounts),
     )
+
+
+def in_file(
+    chosen: Chosen, dated: Mapping[str, Row], shown: Sequence[str], accounts: Mapping[str, Row]
+) -> str:
+    """The query of the workbook: the same splits, and the periods and the account where some are chosen; a
+    closing balance has what stood before, and accounts that begin alike are not told apart there.
+    """
+    known = [dated[each] for each in shown if each in dated]
+    first = chosen.from_period and chosen.measure != "closing" and known
+    asked = {
+        "format": "xlsx",
+        "by": chosen.by,
+        **({"account": chosen.account} if chosen.account in accounts else {}),
+        **({"from": known[0]["start_date"]} if first else {}),
+        **({"to": known[-1]["end_date"]} if chosen.to_period and known else {}),
+    }
+    return urlencode(asked, doseq=True)
 
 
 def periods_shown(periods: Sequence[Row], rows: Sequence[Row], first: str, last: str) -> list[str]:

@@ -4,7 +4,10 @@ Looking at the page proves nothing yet: it tells what each proof means and what 
 is reading: nothing is changed, and whoever may read may ask.
 """
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -19,6 +22,15 @@ from primanota.web.rendering import page
 router = APIRouter()
 
 RUNS_SHOWN = 10
+
+PLACES = {
+    "voucher": "vouchers",
+    "journal": "journals",
+    "actual_id": "trace",
+    "record_no": "audit",
+    "project": "projects",
+}
+"""What an offender may name, the surest first, and where that is looked at."""
 
 
 @router.get("/{company}/proofs")
@@ -42,17 +54,25 @@ def show(request: Request, company: str, session: Reading, verify: str = "") -> 
         request,
         "proofs.html",
         proofs=broken + [each for each in proofs if each not in broken],
-        verified=bool(verify),
+        verified=datetime.now(UTC) if verify else None,
         broken=len(broken),
         runs=runs,
         leads=leads,
+        figure=figure,
         may_queue=any(session.rights.has(right, company) for right in JOBS["proofs"]),
     )
 
 
 def leads(offender: dict[str, Any]) -> str:
     """Where an offender is looked at, behind the company's address: its story or its journal, or nowhere."""
-    for name, path in (("voucher", "vouchers"), ("journal", "journals"), ("actual_id", "trace")):
+    for name, path in PLACES.items():
         if offender.get(name):
-            return f"{path}/{offender[name]}"
+            return f"{path}/{quote(str(offender[name]), safe='')}"
+    if offender.get("main_account"):
+        return f"books/entries?{urlencode({'account': offender['main_account']})}"
     return ""
+
+
+def figure(value: object) -> bool:
+    """Whether it is an amount."""
+    return isinstance(value, Decimal)
