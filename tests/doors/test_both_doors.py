@@ -87,6 +87,7 @@ NOT_OVER_HTTP = {
     "worker": "is beside the server, or inside it",
     "user password": "secrets are given on pages and the command line alone",
     "user token": "secrets are given on pages and the command line alone",
+    "user factor": "how somebody signs in is a matter of pages and the command line",
     "db status": "about the machine that the server runs on",
     "db stop": "about the machine that the server runs on",
     "db path": "about the machine that the server runs on",

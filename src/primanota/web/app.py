@@ -52,6 +52,8 @@ def create_app(serving: Serving) -> FastAPI:
         title="primanota",
         version=__version__,
         summary="From approved project work to balanced books.",
+        description=documented.DESCRIPTION,
+        generate_unique_id_function=documented.name,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -1,12 +1,17 @@
 """Documented: what the API says of itself, with what holds for every address said once and shown everywhere.
 
 FastAPI makes the document from the routes; added here are how one signs in, problems as the answer to
-whatever is refused, and the key by which a change is made once.
+whatever is refused, the key by which a change is made once, and an example of every operation. The examples
+are one story, in ``documented.json``: sent in their order to the demo company they do what they say.
 """
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from primanota.core.codes import REFUSALS
 from primanota.web.problems import MEDIA_TYPE
@@ -64,6 +69,26 @@ SIGNED_IN: dict[str, Any] = {
 """How who asks is known: one of these is enough, and nothing is told without."""
 
 
+DESCRIPTION = """Amounts are text with their decimals, days `2026-03-31`, instants ISO 8601 in UTC.
+Parameters and fields that an operation does not know are refused. The examples are one story of the demo
+company (`primanota serve --demo`). How to go about it: docs/howto/api.md."""
+
+
+@cache
+def story() -> list[dict[str, Any]]:
+    """The examples in the order in which they can be sent: operation, path, query, body or files, answer.
+
+    ``refused``: the code of those that need more than the demo company has.
+    """
+    found: list[dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return found
+
+
+def name(route: APIRoute) -> str:
+    """What programs that are made from the document call an operation: its part of the API and its name."""
+    return "_".join([*(str(tag) for tag in route.tags[:1]), route.name])
+
+
 def document(app: FastAPI) -> None:
     """Have an application tell of itself so."""
     made = app.openapi
@@ -94,3 +119,23 @@ def complete(document: dict[str, Any]) -> None:
             answers["5XX"] = {"description": "The database cannot be asked now.", "content": content}
             if method.upper() in CHANGING and "{company}" in path:
                 operation.setdefault("parameters", []).append(KEY)
+    for example in story():
+        method, path = example["operation"].split(" ")
+        show(document["paths"][path][method.lower()], example)
+
+
+def show(operation: dict[str, Any], example: dict[str, Any]) -> None:
+    """Show an example with its operation."""
+    given = {**example.get("path", {}), **example.get("query", {})}
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] in ("path", "query") and parameter["name"] in given:
+            parameter["example"] = given[parameter["name"]]
+    body = example.get("body")
+    if isinstance(example.get("files"), dict):
+        body = {field: text for field, (_, text) in example["files"].items()}
+    if body is not None:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = body
+    for kind, content in operation["responses"]["200"]["content"].items():
+        if kind == "application/json" and "answer" in example:
+            content.setdefault("example", example["answer"])

@@ -9,7 +9,6 @@ from pydantic import Field
 from primanota.inquiry import jobs, schedules
 from primanota.inquiry.lists import telling
 from primanota.service import jobs as service
-from primanota.web.api.reading.examples import example
 from primanota.web.asked import DayEnd, Moment, Name, Page, RunNumber
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
@@ -43,7 +42,7 @@ class Log(Page):
     until: DayEnd | None = Field(None, description="Up to the end of this day, or a time.")
 
 
-@router.get("/runs", response_model=Listed, responses=example("runs"))
+@router.get("/runs", response_model=Listed)
 def runs(company: str, session: Reading, asked: Annotated[Runs, Query()]) -> Response:
     """Runs of jobs, the newest first."""
     with session.read() as conn:
@@ -63,15 +62,15 @@ def run(company: str, run: Name, session: Reading) -> Response:
     return single({**found.run, **rest, "run": number})
 
 
-@router.get("/log", response_model=Listed, responses=example("log"))
+@router.get("/log", response_model=Listed)
 def messages(company: str, session: Reading, asked: Annotated[Log, Query()]) -> Response:
     """What jobs had to say, the newest first."""
     with session.read() as conn:
         return long(telling.log(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/schedules", response_model=Listed)
-def timetable(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
+@router.get("/schedules", response_model=Listed, name="schedules")
+def all_schedules(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """When jobs start by themselves, by name."""
     with session.read() as conn:
         return short(schedules.schedules(conn, company=company), asked, key=("schedule",))

@@ -9,7 +9,6 @@ from pydantic import Field
 from primanota.inquiry import books
 from primanota.inquiry import trace as tracing
 from primanota.inquiry.lists import ledger
-from primanota.web.api.reading.examples import example
 from primanota.web.asked import NAME_MAX, Day, Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
@@ -62,28 +61,28 @@ class Balances(Dated):
     by: list[Name] = Field(default=[], max_length=20, description="Split by this dimension; repeatable.")
 
 
-@router.get("/entries", response_model=Listed, responses=example("entries"))
+@router.get("/entries", response_model=Listed)
 def entries(company: str, session: Reading, asked: Annotated[Entries, Query()]) -> Response:
     """Entries of the general ledger by voucher, those of an account by date; debit is positive."""
     with session.read() as conn:
         return long(ledger.entries(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/transactions", response_model=Listed, responses=example("transactions"))
+@router.get("/transactions", response_model=Listed)
 def transactions(company: str, session: Reading, asked: Annotated[Transactions, Query()]) -> Response:
     """Project transactions, the subledger, by number."""
     with session.read() as conn:
         return long(ledger.transactions(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/balances", response_model=Listed, responses=example("balances"))
+@router.get("/balances", response_model=Listed)
 def balances(company: str, session: Reading, asked: Annotated[Balances, Query()]) -> Response:
     """Debit, credit and balance of each account and period, in accounting currency."""
     with session.read() as conn:
         return short(books.balances(conn, company=company, **asked.filters()), asked)
 
 
-@router.get("/projects/{project:path}/statement", response_model=Listed, responses=example("statement"))
+@router.get("/projects/{project:path}/statement", response_model=Listed)
 def project_statement(
     company: str, project: Name, session: Reading, asked: Annotated[Dated, Query()]
 ) -> Response:
@@ -93,7 +92,7 @@ def project_statement(
         return short(found, asked)
 
 
-@router.get("/vouchers/{voucher:path}/related", response_model=Listed, responses=example("related"))
+@router.get("/vouchers/{voucher:path}/related", response_model=Listed)
 def related(company: str, voucher: Name, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """What a voucher has to do with; the word says what the other one is to this one."""
     with session.read() as conn:

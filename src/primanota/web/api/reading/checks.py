@@ -16,7 +16,6 @@ from primanota.inquiry.rows import ready
 from primanota.service import commands
 from primanota.service import preview as previews
 from primanota.service.preview import Preview, Wish
-from primanota.web.api.reading.examples import example
 from primanota.web.api.reading.settings import fields, told
 from primanota.web.asked import Day, DayEnd, Moment, Name, Page
 from primanota.web.asking import Auditing, Reading
@@ -104,13 +103,13 @@ class PreviewFile(BaseModel):
         return self
 
 
-@router.get("/proofs", response_model=Listed, responses=example("proofs"))
+@router.get("/proofs", response_model=Listed)
 def proofs(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Prove that the books are right: each truth with what breaks it; the first few of these are named."""
     return short(fields(commands.verify(session, company=company)), asked)
 
 
-@router.get("/audit", response_model=Listed, responses=example("audit"))
+@router.get("/audit", response_model=Listed)
 def audit(company: str, session: Auditing, asked: Annotated[Audit, Query()]) -> Response:
     """Every change, the newest first: who made it, when, and what it did."""
     with session.read() as conn:

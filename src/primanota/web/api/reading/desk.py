@@ -12,7 +12,6 @@ from primanota.inquiry import desk, exchange, register
 from primanota.inquiry.lists import actuals as work
 from primanota.inquiry.lists import journals as lists
 from primanota.inquiry.lists import sorting, staged
-from primanota.web.api.reading.examples import example
 from primanota.web.asked import Day, LineNumber, Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, long, short, single, wanted
@@ -98,28 +97,28 @@ class Voided(Page):
     )
 
 
-@router.get("/actuals", response_model=Listed, responses=example("actuals"))
+@router.get("/actuals", response_model=Listed)
 def actuals(company: str, session: Reading, asked: Annotated[Actuals, Query()]) -> Response:
     """All that was staged, and where each actual stands: the status of its line, or why it has none."""
     with session.read() as conn:
         return long(work.actuals(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/waiting", response_model=Listed, responses=example("waiting"))
+@router.get("/waiting", response_model=Listed)
 def waiting(company: str, session: Reading, asked: Annotated[Waiting, Query()]) -> Response:
     """Actuals that wait for a journal line, and why."""
     with session.read() as conn:
         return long(staged.waiting(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/reasons", response_model=Listed, responses=example("reasons"))
+@router.get("/reasons", response_model=Listed)
 def reasons(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """How many actuals wait for which reason."""
     with session.read() as conn:
         return short(staged.reasons(conn, company=company), asked, key=("code", "message"))
 
 
-@router.get("/skipped", response_model=Listed, responses=example("skipped"))
+@router.get("/skipped", response_model=Listed)
 def skipped(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Actuals that never become lines, and why."""
     with session.read() as conn:
@@ -133,14 +132,14 @@ def invalid(company: str, session: Reading, asked: Annotated[Page, Query()]) -> 
         return short(exchange.invalid(conn, company=company), asked, key=("transaction_date", "actual_id"))
 
 
-@router.get("/journals", response_model=Listed, responses=example("journals"))
+@router.get("/journals", response_model=Listed)
 def journals(company: str, session: Reading, asked: Annotated[Journals, Query()]) -> Response:
     """Journals, by number."""
     with session.read() as conn:
         return long(lists.journals(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/journals/{journal:path}/lines", response_model=Listed, responses=example("lines"))
+@router.get("/journals/{journal:path}/lines", response_model=Listed)
 def lines_of_journal(
     company: str, journal: Name, session: Reading, asked: Annotated[LinesOfJournal, Query()]
 ) -> Response:
@@ -169,21 +168,21 @@ def journal(company: str, journal: Name, session: Reading) -> Response:
     return single(found, version=found["version"])
 
 
-@router.get("/lines", response_model=Listed, responses=example("lines"))
+@router.get("/lines", response_model=Listed)
 def lines(company: str, session: Reading, asked: Annotated[Lines, Query()]) -> Response:
     """Lines of all journals, by journal and line."""
     with session.read() as conn:
         return long(lists.lines(conn, company=company, wanted=wanted(asked), **asked.filters()))
 
 
-@router.get("/issues", response_model=Listed, responses=example("issues"))
+@router.get("/issues", response_model=Listed)
 def issues(company: str, session: Reading, asked: Annotated[Issues, Query()]) -> Response:
     """What the last posting attempt found wrong, line by line."""
     with session.read() as conn:
         return short(desk.issues(conn, company=company, **asked.filters()), asked, key=("journal", "line"))
 
 
-@router.get("/attention", response_model=Listed, responses=example("attention"))
+@router.get("/attention", response_model=Listed)
 def attention(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Journals somebody must look at."""
     with session.read() as conn:
@@ -197,7 +196,7 @@ def voided(company: str, session: Reading, asked: Annotated[Voided, Query()]) ->
         return short(register.voided(conn, company=company, **asked.filters()), asked, key=("voucher",))
 
 
-@router.get("/write-back", response_model=Listed, responses=example("write-back"))
+@router.get("/write-back", response_model=Listed)
 def write_back(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """How far the source has been told what became of its actuals."""
     with session.read() as conn:

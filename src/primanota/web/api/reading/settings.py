@@ -9,7 +9,6 @@ from primanota.core.errors import Refusal
 from primanota.inquiry import desk
 from primanota.service import closing, commands
 from primanota.service.receipts import plain
-from primanota.web.api.reading.examples import example
 from primanota.web.asked import Name, Page
 from primanota.web.asking import Reading
 from primanota.web.lists import Listed, short, single
@@ -19,7 +18,7 @@ router = APIRouter(prefix="/companies/{company}", tags=["settings"])
 Thing = TypeVar("Thing")
 
 
-@router.get("/parameters", response_model=Listed, responses=example("parameters"))
+@router.get("/parameters", response_model=Listed)
 def parameters(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """The parameters with their values, defaults and meanings."""
     return short(fields(commands.list_parameters(session, company=company)), asked)
@@ -33,7 +32,7 @@ def parameter(company: str, name: Name, session: Reading) -> Response:
     return single(found, value=found.value)
 
 
-@router.get("/features", response_model=Listed, responses=example("features"))
+@router.get("/features", response_model=Listed)
 def features(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """The features with their positions and what that means."""
     return short(fields(commands.list_features(session, company=company)), asked)
@@ -47,7 +46,7 @@ def feature(company: str, name: Name, session: Reading) -> Response:
     return single(found, value="on" if found.enabled else "off")
 
 
-@router.get("/periods", response_model=Listed, responses=example("periods"))
+@router.get("/periods", response_model=Listed)
 def periods(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Fiscal periods in the order of time, and how many vouchers were posted into each."""
     with session.read() as conn:
@@ -61,7 +60,7 @@ def period_report(company: str, period: Name, session: Reading) -> Response:
     return single({**told(found), "complete": found.complete})
 
 
-@router.get("/accounts", response_model=Listed, responses=example("accounts"))
+@router.get("/accounts", response_model=Listed)
 def accounts(company: str, session: Reading, asked: Annotated[Page, Query()]) -> Response:
     """Main accounts, by number."""
     with session.read() as conn:
