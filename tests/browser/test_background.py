@@ -37,6 +37,34 @@ def runs(browser: Browser, place: str) -> Iterator[Page]:
         context.close()
 
 
+def test_a_long_journal_is_left_to_the_workers_and_its_page_follows(runs: Page, place: str) -> None:
+    step(Program(place, "AFUS"), 0, "parameters", "set", "batch_threshold", "5")
+    runs.goto("/AFUS/journals/US-0004")
+    runs.wait_for_selector(".ag-row .cell-link")
+    runs.keyboard.press("p")
+    expect(runs.get_by_role("dialog")).to_contain_text("1 journal of more than 5 lines: the workers post it")
+    submit(runs)
+    notice = runs.get_by_text("The workers are to post this journal: anna wants it since")
+    expect(notice).to_be_visible()
+    expect(runs.get_by_role("button", name="Post", exact=True)).to_have_count(0)
+    expect(runs.locator(".journal-facts .badge")).to_have_text("draft")
+    accessible(runs)
+    step(Program(place, "AFUS"), 0, "worker", "--until-idle")
+    expect(runs.locator(".journal-facts .badge")).to_have_text("posted")
+    expect(notice).to_have_count(0)
+    runs.goto("/AFUS/journals?status=not_posted")
+    line = runs.locator('.ag-row[row-id="US-0003"]')
+    line.locator("[col-id=description]").click()
+    runs.keyboard.press("p")
+    submit(runs)
+    expect(runs.locator(".toast", has_text="1 journal left to the workers.")).to_be_visible()
+    expect(line.locator(".badge")).to_have_text("draft")
+    step(Program(place, "AFUS"), 0, "worker", "--until-idle")
+    expect(runs.locator(".toast", has_text="The workers are at the end of their run: done.")).to_be_visible()
+    expect(line).to_have_count(0)
+    step(Program(place, "AFUS"), 0, "parameters", "set", "batch_threshold", "100")
+
+
 def test_a_run_is_started_watched_stopped_and_repeated(runs: Page, place: str) -> None:
     opened(runs, "/runs")
     runs.keyboard.press("n")

@@ -317,6 +317,13 @@ def test_a_line_is_deleted_with_a_reason_and_what_is_posted_is_not(review: Page)
     expect(review.get_by_role("button", name="Delete")).to_be_disabled()
 
 
+def test_a_key_that_is_not_for_a_line_says_so(desk: Page) -> None:
+    opened(desk, "/AFUS/journals/US-0002?line=3")
+    expect(cell(desk, 2, "project")).to_be_focused()
+    desk.keyboard.press("a")
+    said(desk, "Line 3 is posted: this is not for it.")
+
+
 def test_the_keys_are_told(review: Page) -> None:
     opened(review, "/AFUS/journals/US-0004")
     review.keyboard.press("?")

@@ -11,7 +11,7 @@ from uuid import UUID
 from primanota.core.codes import ISSUES
 from primanota.db import statements
 from primanota.db.statements import Connected
-from primanota.inquiry.rows import Row
+from primanota.inquiry.rows import Row, ready
 
 SQL = statements.beside(__file__)
 
@@ -21,12 +21,14 @@ class Standing:
     """How a journal stands.
 
     ``statuses``: lines by status. ``issues``: lines by code, with cause and remedy. ``taken_over``: the
-    journals that took lines of it over.
+    journals that took lines of it over. ``queued``: the run that workers are to post it in, with who wants it
+    since when; None: nobody asked for that.
     """
 
     statuses: dict[str, int]
     issues: list[Row]
     taken_over: list[Row]
+    queued: Row | None
 
 
 def sums(
@@ -58,8 +60,10 @@ def standing(conn: Connected, *, company: str, journal: str) -> Standing:
         {**row, "cause": ISSUES[row["code"]].cause, "remedy": ISSUES[row["code"]].remedy}
         for row in SQL.issues(conn, **found)
     ]
+    queued = SQL.queued(conn, **found).fetchone()
     return Standing(
         statuses={row["status"]: row["lines"] for row in SQL.statuses(conn, **found)},
         issues=issues,
         taken_over=SQL.taken_over(conn, **found).fetchall(),
+        queued=ready(queued) if queued else None,
     )

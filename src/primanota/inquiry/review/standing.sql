@@ -54,3 +54,24 @@ SELECT journal, status, line_count AS lines
 FROM journal.header
 WHERE company = %(company)s AND original_journal = %(journal)s
 ORDER BY journal
+
+-- name: queued
+-- The next run that workers are to post this draft in, by its name or by filters that admit it, and have not come to it yet.
+SELECT run.run, run.actor, run.queued_at
+FROM journal.header AS h
+INNER JOIN jobs.run ON run.company = h.company AND run.job = 'post' AND run.background AND run.finished_at IS NULL
+WHERE h.company = %(company)s
+    AND h.journal = %(journal)s
+    AND h.status = 'draft'
+    AND (jsonb_typeof(run.parameters -> 'journals') IS DISTINCT FROM 'array'
+        OR run.parameters -> 'journals' @> to_jsonb(h.journal::text))
+    AND COALESCE(run.parameters ->> 'journal', h.journal) = h.journal
+    AND COALESCE(run.parameters ->> 'period_start', h.period_start_date::text) = h.period_start_date::text
+    AND (run.parameters ->> 'original' IS NULL OR run.parameters ->> 'original' = h.original_journal)
+    AND NOT EXISTS (
+        SELECT 1
+        FROM jobs.run_journal AS done
+        WHERE done.company = run.company AND done.run = run.run AND done.journal = h.journal
+    )
+ORDER BY run.queued_at
+LIMIT 1

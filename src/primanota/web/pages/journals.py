@@ -49,6 +49,7 @@ def journal(request: Request, company: str, journal: str, session: Reading) -> R
             "journal": head["journal"],
             "version": head["version"],
             "status": head["status"],
+            "queued": stands.queued is not None,
             "issues": len(stands.issues),
             "tax_groups": groups,
             "sorts": list(sorting.KINDS) if head["lines"] <= sorting.LINES_MAX else None,

@@ -11,7 +11,7 @@ import { money, sum, sumsBy } from "../js/money.js";
 import { cause, detail, dimensions, history, setting } from "./detail.js";
 import { distribute } from "./distribute.js";
 import { printing } from "./printing.js";
-import { filtered, postJournals, reload, remove, reset, told, writeOff } from "./review.js";
+import { filtered, postJournals, reload, remove, reset, say, told, writeOff } from "./review.js";
 import { table } from "./tables.js";
 import { isDraft, TaxGroups } from "./taxgroups.js";
 
@@ -220,7 +220,9 @@ async function act(name, button = null) {
   let rows = [];
   const receipt = await alone(button, () => {
     rows = list.chosen({ orFocused: true });
-    return rows.some(fits[name]) ? acts[name](rows) : null;
+    if (rows.some(fits[name])) return acts[name](rows);
+    if (rows.length > 0) say(rows.length === 1 ? `Line ${rows[0].line} is ${rows[0].status.replaceAll("_", " ")}: this is not for it.` : "None of the chosen lines has a status that this is for.", { kind: "note" });
+    return null;
   });
   ready(list.chosen());
   if (!receipt || receipt.done === undefined) return;
@@ -264,11 +266,11 @@ document.querySelector("[data-preview]")?.addEventListener("click", async (event
   if (await list.saved()) location.assign(event.target.href);
 });
 
-// While somebody posts the journal the page looks now and then whether that is over.
-if (given.status === "processing") {
+// While somebody posts the journal, or is to, the page looks now and then whether that is over.
+if (given.status === "processing" || given.queued) {
   const look = setInterval(async () => {
     const now = await get(inCompany("journals", journal)).catch(() => null);
-    if (!now || now.status === "processing") return;
+    if (!now || now.status === given.status) return;
     clearInterval(look);
     reload();
   }, 3000);
@@ -299,7 +301,7 @@ if (may.review) {
 key("v", "Preview what is chosen", () => act("preview"));
 if (may.review || may.post) key("d", "Update the chosen lines to draft", () => act("reset"));
 if (may.write_off) key("w", "Write the chosen lines off", () => act("write-off"));
-if (may.post && given.status === "draft") key("p", "Post this journal", () => whole("post"));
+if (may.post && given.status === "draft" && !given.queued) key("p", "Post this journal", () => whole("post"));
 key("l", "Show the line with the focus beside the grid, or not", turnDetail);
 key("i", "Show what happened to this journal", () => {
   past.open = !past.open;

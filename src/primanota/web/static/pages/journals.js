@@ -1,11 +1,11 @@
 // Journals: the list of journals, and what is done to those that are chosen: post, preview, update to draft, delete.
 
-import { busy, inCompany, pageOf, tell, withQuery } from "../js/api.js";
+import { busy, get, inCompany, pageOf, tell, withQuery } from "../js/api.js";
 import { count, date, instant, status, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
 import { key } from "../js/keys.js";
 import { printing } from "./printing.js";
-import { filtered, postAll, postJournals, remove, reset } from "./review.js";
+import { filtered, postAll, postJournals, remove, reset, say } from "./review.js";
 
 const NAMES_MOST = 200;
 const { may } = JSON.parse(document.querySelector("#given").textContent);
@@ -74,6 +74,20 @@ async function act(name, button = null) {
   const receipt = await busy(button, () => acts[name](rows));
   if (receipt) again();
   else ready(list.chosen());
+  follow(receipt);
+}
+
+// What is left to the workers is shown as it is when they are done; place and choice stay.
+function follow(receipt) {
+  const number = receipt?.background_run;
+  if (!number) return;
+  const look = setInterval(async () => {
+    const run = await get(inCompany("runs", number)).catch(() => null);
+    if (!run?.finished_at) return;
+    clearInterval(look);
+    list.refresh();
+    say(`The workers are at the end of their run: ${run.status}.`, { link: { href: pageOf("runs", number), text: "See the run" } });
+  }, 3000);
 }
 
 // The rows anew; the focus is where it was, or as near as there are rows.
@@ -101,7 +115,9 @@ const allButton = document.querySelector("#post-all");
 allButton?.addEventListener("click", async () => {
   const { period_start, original } = list.filters.values();
   const filters = Object.fromEntries(Object.entries({ period_start, original }).filter(([, value]) => value));
-  if (await busy(allButton, () => postAll(filters))) again();
+  const receipt = await busy(allButton, () => postAll(filters));
+  if (receipt) again();
+  follow(receipt);
 });
 
 if (may.post) key("p", "Post what is chosen", () => act("post").catch(tell));

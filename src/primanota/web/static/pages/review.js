@@ -96,6 +96,14 @@ export async function writeOff(rows) {
   return receipt && told(receipt, "written off");
 }
 
+// Of journals that are asked for by name, those that the server leaves to the workers, for they are long.
+async function long(journals) {
+  const { items } = await get(inCompany("parameters"));
+  const most = Number(items.find((each) => each.parameter === "batch_threshold").value);
+  const found = journals.filter((each) => each.lines > most).length;
+  return found > 0 ? [`${counted(found, "journal")} of more than ${counted(most, "line")}: the workers post ${found === 1 ? "it" : "them"} in the background, and you go on.`] : [];
+}
+
 const LINES_HERE = 2000;
 const JOURNALS_HERE = 50;
 
@@ -111,7 +119,7 @@ export async function postJournals(rows) {
   const answer = await ask({
     title: `Post ${named(drafts)}`,
     text: [
-      ...(lines > LINES_HERE ? ["The workers do it in the background."] : []),
+      ...(lines > LINES_HERE ? ["The workers do it in the background."] : await long(drafts)),
       `${counted(lines, "line")} will be posted to the project subledger and the general ledger. Posted is for ever: corrections are new vouchers.`,
       ...(others > 0 ? [`${counted(others, "journal")} of what is chosen ${others === 1 ? "is" : "are"} no draft and left out.`] : []),
     ],
