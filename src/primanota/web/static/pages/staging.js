@@ -72,7 +72,7 @@ const GRIDS = {
     choose: true,
     sums: [["amount", "currency"]],
     open: trace,
-    columns: [text("message", "Waits because", { width: 380, tooltipField: "message" }), ...work, instant("since", "Since"), instant("tried_at", "Last tried"), text("code", "Reason", { width: 190 }), actual],
+    columns: [text("message", "Waits because", { widest: innerWidth < 1700 ? 320 : 560, tooltipField: "message" }), ...work, instant("since", "Since"), instant("tried_at", "Last tried"), text("code", "Reason", { width: 190 }), actual],
   },
   skipped: {
     url: inCompany("skipped"),
