@@ -13,8 +13,9 @@ from psycopg import Connection
 
 from primanota.core.errors import Refusal
 from primanota.inquiry import books, desk, log
+from primanota.inquiry.files.csvfile import write_csv
 from primanota.inquiry.files.export import EXPORTED, FORMATS, export
-from primanota.inquiry.rows import ready
+from primanota.inquiry.rows import Kind, TextRows, ready
 from primanota.ledger import proof
 from tests.staging.files import ident
 
@@ -65,7 +66,7 @@ def test_an_export_of_another_company_has_headers_only(reader: Connection[Any], 
     )
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
 def test_no_text_is_a_formula_and_amounts_stay_numbers(
     tamperer: Connection[Any], tmp_path: Path, start: str
 ) -> None:
@@ -75,6 +76,12 @@ def test_no_text_is_a_formula_and_amounts_stay_numbers(
     assert read(tmp_path / "log.csv")[0]["message"] == f"'{start}HYPERLINK(1)"
     (line,) = (row for row in read(tmp_path / "lines.csv") if row["voucher"] == "PV-00000008")
     assert (line["project"], line["amount"], line["quantity"]) == (f"'{start}P1", "-640.00", "-8")
+
+
+def test_no_head_of_a_column_is_a_formula(tmp_path: Path) -> None:
+    """Balances have a column for each dimension, whose names are the setup's."""
+    write_csv(tmp_path / "a.csv", TextRows({"=HYPERLINK(1)": Kind.WORD, "amount": Kind.NUMBER}, iter(())))
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "'=HYPERLINK(1),amount\n"
 
 
 def test_an_export_replaces_its_own_files_only(reader: Connection[Any], tmp_path: Path) -> None:

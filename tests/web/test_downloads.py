@@ -195,3 +195,11 @@ def test_all_books_are_what_the_command_exports(
     assert found.keys() == wanted.keys()
     if form in ("csv", "hledger", "beancount"):
         assert found == wanted
+
+
+def test_what_is_compressed_already_says_how_long_it_is(desk: TestClient) -> None:
+    for form in ("xlsx", "parquet"):
+        answer = desk.get(f"{PLACE}/download/entries", params={"format": form})
+        assert "content-encoding" not in answer.headers
+        assert int(answer.headers["content-length"]) == len(answer.content)
+    assert desk.get(f"{PLACE}/download/entries?format=csv").headers["content-encoding"] == "gzip"

@@ -90,6 +90,7 @@ def test_pages_follow_each_other_and_make_the_list(desk: TestClient, address: st
         "journals?limit=0",
         "journals?limit=1001",
         "journals?at=-1",
+        "journals?at=1&after=WyJVUy0wMDAxIl0",
         "journals?after=nonsense",
         "entries?after=WyJhIl0",
         "entries?account=1&after=WyJhIiwiYiIsMV0",
@@ -121,6 +122,7 @@ def test_what_cannot_be_asked_is_refused(desk: TestClient, address: str) -> None
     [
         ("journals/NONE", "journal-unknown"),
         ("journals/NONE/lines", "journal-unknown"),
+        ("line-sums?journal=NONE", "journal-unknown"),
         ("journals/PIJ-000001/lines/99999", "line-unknown"),
         ("vouchers/NONE", "voucher-unknown"),
         ("vouchers/NONE/related", "voucher-unknown"),

@@ -122,7 +122,7 @@ REFUSALS: dict[str, Code] = {
     "file-unreadable": Code(
         "The file cannot be read as what it should be.", "Check the file and its format."
     ),
-    "format-unknown": Code("The file's format is not known.", "Name it with --format."),
+    "format-unknown": Code("The file's format is not known.", "Name it: --format, or the field format."),
     "column-unknown": Code(
         "The file has a column that is not in the contract.", "Remove or rename the column."
     ),
@@ -132,7 +132,7 @@ REFUSALS: dict[str, Code] = {
         "The map file, or its rate card, has errors; nothing was staged.", "Mend the keys listed."
     ),
     "rows-refused": Code(
-        "Rows were refused and --strict accepts all or nothing.", "Mend the rows, or leave --strict out."
+        "Rows were refused, and strict accepts all or nothing.", "Mend the rows, or leave strict out."
     ),
     "pack-invalid": Code(
         "The company pack has errors; nothing was loaded.", "Mend the cells listed and load it again."

@@ -74,7 +74,8 @@ ROW_REFUSALS: dict[str, Code] = {
         "The company is not set up.", "Load its company pack first, or correct the code."
     ),
     "company-not-selected": Code(
-        "The row belongs to another company than the one selected.", "Leave --company out."
+        "The row belongs to another company than the one selected.",
+        "Leave --company out; over the API send each company its own rows.",
     ),
     "currency-unknown": Code("Not a currency of ISO 4217.", "Use the three-letter ISO code."),
     "rate-missing": Code(

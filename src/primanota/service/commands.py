@@ -43,7 +43,11 @@ def load_setup(session: Session, folder: Path, *, company: str | None = None) ->
         )
         if company is not None and receipt.companies != [company]:
             cause = f"the pack is about {', '.join(receipt.companies)}, not about {company} alone"
-            raise Refusal("value-invalid", cause, remedy="Leave --company out, or load another pack.")
+            raise Refusal(
+                "value-invalid",
+                cause,
+                remedy="Leave --company out (POST /api/v1/setup/pack), or load another pack.",
+            )
         return receipt
 
     return session.write("load-setup", _within_reach(session, change), audited=audited)

@@ -12,7 +12,7 @@ from importlib import import_module
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from primanota import __version__
@@ -20,6 +20,7 @@ from primanota.service.people.provider import Provider
 from primanota.service.session import Sessions
 from primanota.web import api, documented, pages, problems, taking
 from primanota.web.asking import Doorkeeper
+from primanota.web.downloads import MEDIA_TYPES
 from primanota.web.limits import Limited
 from primanota.web.lists import is_same
 from primanota.web.methods import Heads
@@ -31,6 +32,10 @@ POLICY = (
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """What a page may load: only what we serve, no script or style inside it but those with its nonce."""
+
+
+COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, MEDIA_TYPES["xlsx"], MEDIA_TYPES["parquet"])
+"""What is compressed already: it is sent as it is, and says how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def create_app(serving: Serving) -> FastAPI:
     app.add_exception_handler(Answered, again)  # type: ignore[arg-type]
     app.middleware("http")(keeping)
     app.middleware("http")(with_headers)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, exclude_content_types=COMPRESSED)
     app.add_middleware(Limited)
     app.add_middleware(Heads)
     for name in api.ROUTERS:

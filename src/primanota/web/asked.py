@@ -6,9 +6,9 @@ that was misspelt never answers more than was asked for.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from primanota.service.requests import times
 
@@ -65,6 +65,18 @@ class Page(BaseModel):
         None, ge=0, le=2**40, description="Instead of `after`: from the row at this place on; the first is 0."
     )
     total: bool = Field(default=False, description="Whether to count all rows that the filters let through.")
+
+    @model_validator(mode="after")
+    def one_place(self) -> Self:
+        """A page begins at one place.
+
+        Raises:
+            ValueError: two are given.
+        """
+        if self.at is not None and self.after is not None:
+            message = "after and at exclude each other"
+            raise ValueError(message)
+        return self
 
     def filters(self) -> Mapping[str, Any]:
         """The list's own filters, by the names that inquiries take."""

@@ -36,6 +36,7 @@ def test_a_period_is_held_and_closed_for_ever(change: Change, work: TestClient) 
     made = change("periods/2026-01", method="PATCH", status="on_hold")
     assert made["after"]["status"] == "on_hold"
     assert change("periods/2026-01", 422, method="PATCH", status="closed")["code"] == "value-invalid"
+    assert change("periods/2026-01", 422, method="PATCH", reason="none")["code"] == "value-invalid"
     assert change("periods/2026-01/close", reason="month end")["after"]["status"] == "closed"
     assert change("periods/2026-01", 409, method="PATCH", status="open")["code"] == "period-closed"
     assert change("periods/1999-01/close", 404)["code"] == "period-unknown"

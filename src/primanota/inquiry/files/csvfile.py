@@ -5,8 +5,8 @@ from pathlib import Path
 
 from primanota.inquiry.rows import Kind, TextRows
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet compute a cell's text."""
+FORMULA_STARTS = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\r", "\n")
+"""What makes a spreadsheet compute a cell's text; also in full width, as some take it."""
 
 
 def write_csv(path: Path, table: TextRows) -> int:
@@ -22,7 +22,7 @@ def write_csv(path: Path, table: TextRows) -> int:
     with path.open("w", newline="", encoding="utf-8") as file:
         # RFC 4180 ends lines so, and it makes every line break within a cell a quoted one.
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(table.kinds)
+        writer.writerow(_guard(tuple(table.kinds), list(range(len(table.kinds)))))
         for row in table.rows:
             writer.writerow(_guard(row, guarded))
             count += 1

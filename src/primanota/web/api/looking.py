@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from primanota.core.states import LineStatus
+from primanota.inquiry import desk
 from primanota.inquiry.review import choices, standing
 from primanota.inquiry.review import history as past
 from primanota.web.asked import Day, LineNumber, Name, Page
@@ -59,6 +60,7 @@ def history(company: str, session: Reading, asked: Annotated[History, Query()]) 
 def line_sums(company: str, session: Reading, asked: Annotated[Sums, Query()]) -> Response:
     """Amounts of a journal's lines by transaction type and currency, of those the filters let through."""
     with session.read() as conn:
+        desk.journal(conn, company=company, journal=asked.journal)
         return short(standing.sums(conn, company=company, **asked.filters()), asked)
 
 

@@ -4,10 +4,11 @@ A change counts from the next import or posting on. What they are is read elsewh
 change may name in ``If-Match``.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
+from pydantic import model_validator
 
 from primanota.core.records import PeriodChange
 from primanota.service import closing, commands
@@ -39,6 +40,13 @@ class Period(Body, json_schema_extra=examples({"status": "open", "reason": "late
     status: Literal["open", "on_hold"] | None = None
     project_access: Literal["all", "none"] | None = None
     reason: Reason = ""
+
+    @model_validator(mode="after")
+    def _some_change(self) -> Self:
+        if self.status is None and self.project_access is None:
+            message = "give status or project_access"
+            raise ValueError(message)
+        return self
 
 
 class Close(Body, json_schema_extra=examples({"reason": "month end"})):
