@@ -52,6 +52,18 @@ def test_somebody_is_made_known_and_gets_roles(manager: Browser, browsers: Calla
     assert own.status_code == 403
 
 
+def test_what_was_typed_stays_when_it_is_refused(manager: Browser, known: Known) -> None:
+    known("anna", ("DE", "poster"))
+    form = {"csrf_token": manager.csrf, "person": "anna"}
+    page = manager.post("/users/add", **form, name="Anna <b>", email="a@firm.example").text
+    assert 'name="name" type="text" value="Anna &lt;b&gt;"' in page
+    page = manager.post("/users/grant", **form, place="DE", role="setup_administrator").text
+    for kept in ("anna", "DE", "setup_administrator", "poster+setup_administrator"):
+        assert f'<option value="{kept}" selected>' in page
+    assert 'href="#waive-heading"' in page
+    assert page.count(" selected>") == 6, "three choices of the role, three of the exception"
+
+
 def test_who_manages_one_company_is_offered_that_one(known: Known, browser: Browser) -> None:
     known("uma", ("DE", "user_administrator"), password=PASSWORD)
     known("anna")

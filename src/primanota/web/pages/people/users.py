@@ -4,6 +4,7 @@ Works without scripts: every change is a form of its own, answered by the page, 
 link is told this once, on the page that made it.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from http import HTTPStatus
@@ -63,6 +64,7 @@ def shown(
         made=made,
         origin=str(request.base_url).rstrip("/"),
         done=DONE.get(done, ""),
+        given=given(request, refusal) if refusal else {},
         people=people,
         others=named(row for row in people if row["person"] != session.actor),
         with_factor=named(row for row in people if row["factor_at"] and row["person"] != session.actor),
@@ -72,6 +74,23 @@ def shown(
         roles={role: [RIGHTS[right] for right in sorted(rights)] for role, rights in ROLES.items()},
         waivable=sorted(sorted(each) for each in users.WAIVABLE),
     )
+
+
+CONFLICT = re.compile(r"(?P<first>\w+) and (?P<second>\w+) in (?P<place>.+)")
+
+
+def given(request: Request, refusal: Refusal) -> dict[str, dict[str, str]]:
+    """What the forms hold after a refusal: the one that was sent what was typed, and, where roles should be
+    apart, the one of exceptions what such an exception would be.
+    """
+    fields = dict(getattr(request.state, "form", []))
+    held = {request.url.path.rpartition("/")[2]: fields}
+    for found in map(CONFLICT.fullmatch, refusal.details if refusal.code == "roles-incompatible" else []):
+        if found:
+            pair = "+".join(sorted((found["first"], found["second"])))
+            place = "*" if found["place"] == "all companies" else found["place"]
+            held["waive"] = {"person": fields.get("person", ""), "pair": pair, "place": place}
+    return held
 
 
 def named(people: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
