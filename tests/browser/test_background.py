@@ -94,6 +94,12 @@ def test_runs_and_log_are_accessible_and_searched(runs: Page, pictures: Path) ->
         by_day_and_by_night(runs, pictures, at.replace("/", "-"))
     runs.fill("[name=text]", "rate from nok")
     expect(runs.locator(".ag-row")).to_have_count(1)
+    runs.fill("[name=run]", "zz")
+    problem = runs.get_by_role("alert").filter(has_text="“zz” cannot be looked for under Run.")
+    expect(problem).to_contain_text("Write all of it, or clear the filter.")
+    expect(runs.locator("#log .grid-count")).to_be_empty()
+    runs.get_by_role("button", name="Clear").click()
+    expect(problem).to_have_count(0)
 
 
 def test_a_schedule_is_made_rested_changed_and_removed(runs: Page, pictures: Path) -> None:

@@ -84,6 +84,10 @@ def test_the_same_way_without_a_mouse(desk: Page) -> None:
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/vouchers/*")
     expect(desk.locator("#entry-table")).to_contain_text("401000")
+    desk.go_back()
+    ready(desk)
+    desk.go_back()
+    expect(desk.locator("#trial a:focus")).to_have_text("-25,492.44")
 
 
 def test_what_is_chosen_is_in_the_address(desk: Page) -> None:

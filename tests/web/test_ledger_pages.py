@@ -121,6 +121,11 @@ def test_the_workbook_has_the_periods_and_the_account_that_are_chosen(desk: Test
     assert asked(account="5") == "Excel, all accounts format=xlsx"
 
 
+def test_projects_and_vouchers_belong_to_the_books(desk: TestClient) -> None:
+    for address in ("projects", "projects/US-104", "vouchers/PV-00000005", "books/entries"):
+        assert 'data-key="b" aria-current="page"' in seen(desk, address)
+
+
 def test_a_project_is_stated_by_period(desk: TestClient) -> None:
     assert "Solar yard" in seen(desk, "projects", text="solar")
     assert "No project" in seen(desk, "projects", text="no such thing")

@@ -59,6 +59,17 @@ def test_buttons_are_there_for_whoever_may(
 
 def test_the_report_of_a_period_tells_what_is_left(desk: TestClient) -> None:
     assert "not posted" in page(desk, "setup/periods/2026-02")
+    closed = page(desk, "setup/periods/2025-12")
+    assert "2 lines of this closed period are not posted." in closed
+    assert "It cannot be posted" in closed
+    assert 'href="/AFUS/books?from_period=2025-12&amp;to_period=2025-12">Its balances' in closed
+
+
+def test_the_only_row_of_a_table_is_changed_not_added_to(desk: TestClient) -> None:
+    text = page(desk, "setup/companies")
+    assert 'id="change"' in text
+    assert 'id="add"' not in text
+    assert 'id="paste"' not in text
 
 
 @pytest.mark.parametrize("place", ["setup/nothing", "setup/periods/1999-01", "runs/ffffffff"])

@@ -61,6 +61,13 @@ export function fromAddress(name) {
   return new URLSearchParams(location.search).get(name) ?? "";
 }
 
+/** Which field of a form the API does not take as it is, in words; "" when the failure is another one. */
+export function unfit(form, { status, message }) {
+  const field = status === 422 && form.elements.namedItem(/^query (\w+):/.exec(message)?.[1] ?? "");
+  const label = field && field.closest("label")?.querySelector(".field-label")?.textContent;
+  return label ? `“${field.value}” cannot be looked for under ${label}.` : "";
+}
+
 function named(form) {
   return [...form.elements].filter((field) => field.name);
 }

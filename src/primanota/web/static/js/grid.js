@@ -6,7 +6,7 @@ import { get, tell, withQuery } from "./api.js";
 import { copying, pasting } from "./clipboard.js";
 import { counted } from "./counting.js";
 import { element } from "./dialog.js";
-import { filters, fromAddress, inAddress } from "./filters.js";
+import { filters, fromAddress, inAddress, unfit } from "./filters.js";
 import { key } from "./keys.js";
 import { foot } from "./gridfoot.js";
 import { chooser, fitColumns, keepColumns, keptColumns } from "./gridcolumns.js";
@@ -193,7 +193,10 @@ class Grid {
     box.setAttribute("role", "alert");
     const again = element("button", { type: "button", className: "button" }, "Try again");
     again.addEventListener("click", () => this.restart());
-    box.append(element("p", {}, failure.message), element("p", { className: "muted" }, failure.remedy ?? ""), again);
+    const filter = this.form && unfit(this.form, failure);
+    if (filter) box.append(element("p", {}, filter), element("p", { className: "muted" }, "Write all of it, or clear the filter."));
+    else box.append(element("p", {}, failure.message), element("p", { className: "muted" }, failure.remedy ?? ""), again);
+    this.foot.counted(null, null);
     this.box.before(box);
   }
 

@@ -57,6 +57,12 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
+// In a long list of pages the one that is shown is in sight.
+for (const here of document.querySelectorAll(".setup-nav [aria-current]")) {
+  const list = here.closest("nav");
+  if (here.offsetTop + here.offsetHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
+}
+
 const companies = document.querySelector("#companies");
 companies?.closest("details").addEventListener("toggle", fillCompanies, { once: true });
 

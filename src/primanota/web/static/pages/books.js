@@ -16,6 +16,13 @@ if (table) {
     for (const link of links) link.tabIndex = link === to ? 0 : -1;
     to.focus();
   });
+  // Who comes back from a figure's entries is where they left.
+  table.addEventListener("click", ({ target }) => target.closest("td a") && history.replaceState({ figure: target.closest("a").href }, ""));
+  const left = links.find((each) => each.href === history.state?.figure);
+  if (left) {
+    for (const link of links) link.tabIndex = link === left ? 0 : -1;
+    left.focus();
+  }
   key("← ↑ → ↓", "Go from figure to figure", null, { group: "In the table of balances" });
 }
 

@@ -17,7 +17,7 @@ await grid({
     instant("at", "At"),
     status("severity", "Severity", { width: 100 }),
     text("job", "Job", { width: 100 }),
-    text("message", "Message", { width: 520, tooltipField: "message", valueFormatter: ({ value }) => cause(value ?? "") }),
+    text("message", "Message", { width: 520, minWidth: 320, flex: 1, tooltipField: "message", valueFormatter: ({ value }) => cause(value ?? "") }),
     text("code", "Code", { width: 160 }),
     text("journal", "Journal", { link: (row) => link(row, "journals", "journal"), width: 130 }),
     text("line", "Line", { width: 70 }),

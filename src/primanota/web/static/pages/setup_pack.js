@@ -15,6 +15,7 @@ form?.addEventListener("submit", async (event) => {
 });
 
 async function load() {
+  result.replaceChildren(); // what was told of another pack
   try {
     const receipt = await upload(inCompany("setup", "pack"), new FormData(form));
     result.replaceChildren(...loaded(receipt));

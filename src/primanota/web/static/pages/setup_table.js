@@ -112,14 +112,14 @@ const remove = async () => {
 };
 
 if (editable) {
-  button("add").addEventListener("click", () => add());
-  button("paste").addEventListener("click", async () => {
+  button("add")?.addEventListener("click", () => add());
+  button("paste")?.addEventListener("click", async () => {
     const made = await pasteRows(about, list);
     await done(made, made && `Saved: ${made.count === 1 ? "1 row" : `${made.count} rows`}.`);
   });
   button("change").addEventListener("click", change);
   button("remove")?.addEventListener("click", remove);
-  key("n", "Add a row", () => add());
+  if (button("add")) key("n", "Add a row", () => add());
   key("e", "Change the row", change);
 }
 
