@@ -1,6 +1,7 @@
 """A second factor: set up with an app, asked for behind the password, each code once; taken away if lost."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from psycopg import Connection
 
 from primanota.core.errors import Refusal
-from primanota.people import factors
+from primanota.people import factors, persons
 from primanota.service.people import entry, factor, users
 from primanota.service.session import Session, reopened
 from tests.people.apps import STEP_S, App, come_in, later, recovery_of, secret_of, set_up
@@ -143,7 +144,10 @@ def test_who_is_halfway_in_has_ten_minutes_and_one_way(
     late = second.post("/sign-in/code", code=app.code())
     assert (late.status_code, "the first step was too long ago" in late.text) == (401, True)
     second.sign_in("anna")
-    users.set_enabled(session, person="anna", enabled=False)
+    users.set_password(session, person="anna", password=PASSWORD)
+    assert second.get("/sign-in/code").status_code == 303, "who gave the old password begins anew"
+    second.sign_in("anna")
+    session.conn.execute("UPDATE people.person SET disabled_at = clock_timestamp(), disabled_by = 'uma'")
     assert second.post("/sign-in/code", code=app.code()).status_code == 401
     elsewhere = second.post("/sign-in/code", origin="https://evil.example", code=app.code())
     assert elsewhere.status_code == 403
@@ -300,14 +304,37 @@ def test_what_is_kept_of_it_lets_nobody_in(anna: Browser, owner: Connection[Any]
     assert not any(code in told for code in app.recovery)
 
 
-def test_a_session_without_the_code_is_not_begun_while_it_is_set_up(anna: Browser, session: Session) -> None:
-    """Who gave the password before the factor was there, and comes in after, gives the code."""
-    place = entry.Place("192.0.2.7", "")
-    set_up(anna)
-    arrival = entry.enter(replace(session, actor=""), "anna", how="password", place=place)
+def test_who_signs_in_while_it_is_set_up_waits_and_gives_the_code(anna: Browser, session: Session) -> None:
+    csrf, place = anna.csrf, entry.Place("192.0.2.7", "")
+    secret = secret_of(anna.post("/account/factor/begin", csrf_token=csrf).text)
+    found: list[entry.Arrival] = []
+
+    def enter() -> None:
+        with reopened(session) as own:
+            found.append(entry.by_password(own, "anna", PASSWORD, place))
+
+    with session.conn.transaction():
+        persons.hold(session.conn, "anna")
+        entering = threading.Thread(target=enter)
+        entering.start()
+        until = time.monotonic() + 10
+        while not waiting(session):
+            assert time.monotonic() < until, "who signs in does not wait for who sets it up"
+            time.sleep(0.02)
+        assert factors.confirm(session.conn, "anna", pyotp.TOTP(secret).now())
+    entering.join()
+    (arrival,) = found
     assert arrival.halfway
     assert entry.by_session(session, arrival.word) is None, "the word of who is halfway is no session's"
     assert not entry.enter(session, "anna", how="provider", place=place).halfway
+
+
+def waiting(session: Session) -> bool:
+    """Whether somebody waits for what the session holds."""
+    found = session.conn.execute(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    ).fetchone()
+    return found != (0,)
 
 
 def test_the_service_says_what_is_there_already_and_what_is_not(anna: Browser, session: Session) -> None:

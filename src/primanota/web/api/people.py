@@ -1,7 +1,8 @@
 """People: who asks and what they may do, who is known with which roles, and how duties are kept apart.
 
 Persons are for all companies, so most addresses name none; where a role or an exception counts is in the
-body, ``*`` for all companies. Passwords and tokens are kept on pages and the command line only.
+body, ``*`` for all companies. Passwords, second factors and tokens are kept on pages and the command line
+only.
 """
 
 from typing import Annotated, Any

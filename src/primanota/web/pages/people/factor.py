@@ -41,6 +41,7 @@ def shown(request: Request, session: Session, *, refusal: Refusal | None = None,
     """The page, with what went wrong; who is there is asked elsewhere."""
     if refusal and refusal.code == "proof-required":
         raise refusal
+    provider = getattr(request.app.state, "provider", None)
     return page(
         request,
         "factor.html",
@@ -49,6 +50,7 @@ def shown(request: Request, session: Session, *, refusal: Refusal | None = None,
         done=done,
         held=factor.own(session),
         required=session.withheld is not None,
+        provider=provider.name if provider else None,
     )
 
 
