@@ -17,9 +17,10 @@ STEP_S = 30
 
 @dataclass
 class App:
-    """An app that knows the secret, and the recovery codes that were written down beside it."""
+    """An app that knows the secret; the code it was set up with, and the recovery codes beside it."""
 
     secret: str
+    first: str
     recovery: list[str]
 
     def code(self, steps: int = 0) -> str:
@@ -41,8 +42,9 @@ def recovery_of(text: str) -> list[str]:
 def set_up(browser: Browser) -> App:
     """Set up a second factor for whoever is signed in at a browser."""
     csrf = browser.csrf
-    app = App(secret_of(browser.post("/account/factor/begin", csrf_token=csrf).text), [])
-    done = browser.post("/account/factor/confirm", csrf_token=csrf, code=app.code())
+    app = App(secret_of(browser.post("/account/factor/begin", csrf_token=csrf).text), "", [])
+    app.first = app.code()
+    done = browser.post("/account/factor/confirm", csrf_token=csrf, code=app.first)
     assert done.status_code == 200, done.text
     app.recovery = recovery_of(done.text)
     return app
