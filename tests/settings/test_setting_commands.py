@@ -133,7 +133,7 @@ def test_an_unknown_name_suggests_the_nearest(session: Session) -> None:
     assert refused.value.remedy.startswith("Did you mean lines_per_journal? ")
     with pytest.raises(Refusal, match="parameter-unknown") as refused:
         put(session, "colour", None)
-    assert refused.value.remedy == "List them: primanota parameters."
+    assert refused.value.remedy == "See their list (primanota parameters)."
     with pytest.raises(Refusal, match="feature-unknown") as refused:
         switch(session, "transfer_error", enabled=True)
     assert refused.value.remedy.startswith("Did you mean transfer_errors? ")

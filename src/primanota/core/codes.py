@@ -66,8 +66,7 @@ ISSUES: dict[str, Code] = {
         "Add a posting account (or expense offset) for the posting type, or the main account itself.",
     ),
     "account-suspended": Code(
-        "The main account is suspended.",
-        "Lift the suspension or name another account in the posting setup.",
+        "The main account is suspended.", "Lift the suspension or name another account in the posting setup."
     ),
     "dimension-unknown": Code(
         "A dimension value of the line does not exist.",
@@ -104,7 +103,7 @@ ISSUES: dict[str, Code] = {
 
 REFUSALS: dict[str, Code] = {
     "company-required": Code("More than one company is set up.", "Say which one with --company."),
-    "company-unknown": Code("The company is not set up.", "Load its pack: primanota setup load DIR."),
+    "company-unknown": Code("The company is not set up.", "Load its pack (primanota setup load DIR)."),
     "address-taken": Code(
         "The desk cannot listen where it should.",
         "Stop what listens there, or choose another: primanota serve --port PORT.",
@@ -137,13 +136,13 @@ REFUSALS: dict[str, Code] = {
     "pack-invalid": Code(
         "The company pack has errors; nothing was loaded.", "Mend the cells listed and load it again."
     ),
-    "parameter-unknown": Code("There is no such parameter.", "List them: primanota parameters."),
-    "feature-unknown": Code("There is no such feature.", "List them: primanota features."),
+    "parameter-unknown": Code("There is no such parameter.", "See their list (primanota parameters)."),
+    "feature-unknown": Code("There is no such feature.", "See their list (primanota features)."),
     "feature-needs": Code(
         "A feature cannot be on while one that it needs is off.",
         "Switch on the one that is needed first, or switch off the one that needs it.",
     ),
-    "schedule-unknown": Code("The company has no such schedule.", "List them: primanota schedules."),
+    "schedule-unknown": Code("The company has no such schedule.", "See their list (primanota schedules)."),
     "schedule-exists": Code(
         "The company has a schedule of that name.", "Choose another name, or change that one."
     ),
@@ -154,29 +153,31 @@ REFUSALS: dict[str, Code] = {
     "time-zone-unknown": Code(
         "There is no such time zone.", "Write its IANA name, like Europe/Berlin, or UTC."
     ),
-    "period-unknown": Code("The company has no such period.", "List them: primanota period list."),
+    "period-unknown": Code("The company has no such period.", "See their list (primanota period list)."),
     "period-closed": Code(
         "A closed period never opens again.", "Post to an open period; correct by reversal."
     ),
     "project-unknown": Code(
         "The company has no such project.", "Check the code, or add the project to the pack."
     ),
-    "journal-unknown": Code("There is no such journal.", "List them: primanota journals."),
-    "line-unknown": Code("There is no such line.", "List them: primanota lines JOURNAL."),
-    "voucher-unknown": Code("There is no such voucher.", "Check the number: primanota lines."),
-    "voucher-not-posted": Code("Only a posted voucher is taken back.", "See it: primanota voucher VOUCHER."),
+    "journal-unknown": Code("There is no such journal.", "See their list (primanota journals)."),
+    "line-unknown": Code("There is no such line.", "Look it up in its journal (primanota lines JOURNAL)."),
+    "voucher-unknown": Code("There is no such voucher.", "Look it up among the lines (primanota lines)."),
+    "voucher-not-posted": Code(
+        "Only a posted voucher is taken back.", "Look at its line (primanota voucher VOUCHER)."
+    ),
     "voucher-reversed": Code(
         "The voucher was reversed already; that happens once.",
-        "Look at its reversal: primanota related VOUCHER. To make the original count again, reverse that.",
+        "Look at its reversal (primanota related VOUCHER). To make the original count again, reverse that.",
     ),
     "period-not-open": Code(
         "The period of the accounting date is not open for projects.",
-        "Give a day in an open period with --date, or switch on set_open_period.",
+        "Give a day in an open period (--date), or switch on set_open_period.",
     ),
     "actual-unknown": Code("No such actual is staged.", "Check the id, or stage the file that holds it."),
     "journal-not-draft": Code(
         "Only a draft journal can be posted.",
-        "See its status: primanota journals; reset it first if it is in error.",
+        "Look at its status (primanota journals); set it to draft first if it is in error.",
     ),
     "journal-busy": Code("Another process holds the journal.", "Wait for it to finish and try again."),
     "journal-changed": Code(
@@ -185,12 +186,12 @@ REFUSALS: dict[str, Code] = {
     "not-resettable": Code(
         "Only journals and lines in error, or whose worker is gone, can be set to draft.",
         "A draft needs no reset; what is posted is corrected by a reversal; what is unrecoverable, or whose "
-        "actual is invalid, is written off; a journal that is being posted is waited for, or taken with "
-        "--force and a reason.",
+        "actual is invalid, is written off; a journal that is being posted is waited for, or taken from its "
+        "worker with a reason (--force --reason TEXT).",
     ),
     "prevalidation-off": Code(
         "The feature actuals_prevalidation is off for this company, so no actual needs to be confirmed.",
-        "Switch it on: primanota features on actuals_prevalidation.",
+        "Switch the feature on (primanota features on actuals_prevalidation).",
     ),
     "source-missing": Code(
         "Nobody has said which source to ask.",
@@ -259,12 +260,14 @@ REFUSALS: dict[str, Code] = {
         "Mend and reset what is in error; delete what should be imported again; what is posted is corrected "
         "by a reversal.",
     ),
-    "run-unknown": Code("There is no such run, or more than one begins so.", "List them: primanota jobs."),
+    "run-unknown": Code(
+        "There is no such run, or more than one begins so.", "See their list (primanota jobs)."
+    ),
     "run-ended": Code(
-        "The run is at its end; there is nothing to cancel.", "See what it did: primanota jobs show RUN."
+        "The run is at its end; there is nothing to cancel.", "Look what it did (primanota jobs show RUN)."
     ),
     "run-unfinished": Code(
-        "The run is not at its end yet.", "Wait for it, or cancel it first: primanota jobs cancel RUN."
+        "The run is not at its end yet.", "Wait for it, or cancel it first (primanota jobs cancel RUN)."
     ),
     "run-cancelled": Code(
         "Somebody cancelled the run; what it had finished is kept.",
@@ -272,7 +275,7 @@ REFUSALS: dict[str, Code] = {
     ),
     "filters-off": Code(
         "The feature posting_filters is off for this company.",
-        "Switch it on: primanota features on posting_filters; or post without filters.",
+        "Post without filters, or switch the feature on (primanota features on posting_filters).",
     ),
     "number-sequence-missing": Code(
         "The company has no such number sequence.", "Add it to number_sequences.csv and load the pack."

@@ -70,7 +70,7 @@ REFUSALS: dict[str, Code] = {
         "The password is too easy to guess.",
         "Choose a longer one; a few words that do not belong together do.",
     ),
-    "person-unknown": Code("There is no such person.", "List them: primanota user list."),
+    "person-unknown": Code("There is no such person.", "See their list (primanota user list)."),
     "person-exists": Code("There is a person of that name already.", "Choose another name, or use that one."),
     "role-unknown": Code(
         "There is no such role.", "The roles are told below, and by primanota user grant --help."

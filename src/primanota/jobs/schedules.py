@@ -79,7 +79,7 @@ def hold(conn: Connected, *, company: str, schedule: str, seen: int | None = Non
     if row is None:
         names = [each["schedule"] for each in SQL.names(conn, company=company)]
         close = get_close_matches(schedule, names, n=1)
-        remedy = f"Did you mean {close[0]}? List them: primanota schedules." if close else None
+        remedy = f"Did you mean {close[0]}? See their list (primanota schedules)." if close else None
         raise Refusal("schedule-unknown", f"company {company} has no schedule {schedule!r}", remedy=remedy)
     held = Schedule(**row)
     if seen is not None and held.version != seen:

@@ -56,7 +56,9 @@ def write_off(
 def _require(reason: str, what: str) -> None:
     if not reason.strip():
         raise Refusal(
-            "value-invalid", f"{what} needs a reason, which the register keeps", remedy="Add --reason TEXT."
+            "value-invalid",
+            f"{what} needs a reason, which the register keeps",
+            remedy="Say why (--reason TEXT).",
         )
 
 

@@ -35,7 +35,9 @@ def reverse(
             ``number-sequence-exhausted``.
     """
     if not reason.strip():
-        raise Refusal("value-invalid", "taking a voucher back needs a reason", remedy="Add --reason TEXT.")
+        raise Refusal(
+            "value-invalid", "taking a voucher back needs a reason", remedy="Say why (--reason TEXT)."
+        )
     reference.company(conn, company)
     reference.share_setup(conn, company)
     found = _posted(conn, company=company, voucher=voucher)

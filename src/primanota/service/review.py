@@ -110,7 +110,9 @@ def reset(
     code = session.company(company)
     if force and not reason.strip():
         raise Refusal(
-            "value-invalid", "taking a journal from its poster needs a reason", remedy="Add --reason TEXT."
+            "value-invalid",
+            "taking a journal from its poster needs a reason",
+            remedy="Say why (--reason TEXT).",
         )
 
     def change(conn: Connected) -> ReviewReceipt:

@@ -233,5 +233,5 @@ def _require(name: str, names: list[str], kind: str, code: str) -> None:
     if name in names:
         return
     close = get_close_matches(name.casefold().replace("-", "_"), names, n=1)
-    remedy = f"{f'Did you mean {close[0]}? ' if close else ''}List them: primanota {kind}s."
+    remedy = f"{f'Did you mean {close[0]}? ' if close else ''}See their list (primanota {kind}s)."
     raise Refusal(code, f"there is no {kind} {name!r}", remedy=remedy)
