@@ -83,17 +83,20 @@ def with_sample(app: FastAPI) -> None:
         limit: int = 100,
         at: int = 0,
         after: str = "",
+        total: bool = False,
         status: str = "",
+        project: str = "",
     ) -> dict[str, Any]:
         if status == "broken":
             raise Refusal("value-invalid", "the filter is broken")
         found = [row for row in map(sample_row, range(1, ROWS + 1)) if status in ("", row["status"])]
+        found = [row for row in found if project in ("", row["project"])]
         start = int(after or at)
         more = start + limit < len(found)
         return {
             "items": found[start : start + limit],
             "next": str(start + limit) if more else None,
-            "total": len(found),
+            **({"total": len(found)} if total else {}),
         }
 
     app.router.routes[:0] = _routes(sample, listed)
