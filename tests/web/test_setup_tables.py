@@ -79,7 +79,8 @@ def test_what_is_wrong_is_told_by_cell(desk: TestClient) -> None:
     assert answer.json()["details"][0].startswith("exchange_rates.csv:1:rate: value '-1': ")
     assert save(desk, "nothing", **RATE).status_code == 404
     broken = b'{"items": [{"cells": {"main_account": "\\ud800"}}]}'
-    answer = desk.post(f"{TABLES}/main_accounts/rows", content=broken)
+    headers = {"content-type": "application/json"}
+    answer = desk.post(f"{TABLES}/main_accounts/rows", content=broken, headers=headers)
     assert answer.status_code == 422
 
 

@@ -10,14 +10,13 @@ const CODE = { name: "code", label: "Code of your app, or a recovery code", requ
 /** Ask for the password, with a second factor for a code too, until it is right; false when it was left. */
 export async function prove(csrf) {
   let wrong = "";
-  const coded = Boolean(document.querySelector('meta[name="primanota-factor"]')?.content);
-  const fields = coded ? [PASSWORD, CODE] : [PASSWORD];
+  let coded = Boolean(document.querySelector('meta[name="primanota-factor"]')?.content);
   for (;;) {
     const answer = await ask({
       title: "Is it still you?",
       text: [wrong, `You signed in a while ago. Give your password${coded ? " and a code" : ""} once more; then it is done.`, "No password here? Sign out, and in again."],
       action: "Go on",
-      fields,
+      fields: coded ? [PASSWORD, CODE] : [PASSWORD],
     });
     if (!answer) return false;
     const reply = await fetch("/api/v1/me/proof", {
@@ -28,6 +27,7 @@ export async function prove(csrf) {
     });
     if (reply.ok) return true;
     const told = await reply.json().catch(() => ({}));
+    coded ||= told.code === "code-wrong"; // set up in another window, after this page was made
     wrong = `${told.cause ?? "The server did not take it."} ${told.remedy ?? ""}`;
   }
 }
