@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.serving import served
 from tests.browser.test_setup import dialog, fill, opened, submit, told
@@ -148,6 +148,31 @@ def test_what_cannot_be_read_as_a_number_is_not_left_out_in_silence(runs: Page) 
         expect(dialog(runs).locator("[name=workers]")).to_be_focused()
         dialog(runs).get_by_role("button", name="Cancel").click()
         expect(dialog(runs)).to_have_count(0)
+
+
+def test_what_is_sent_again_after_the_line_broke_is_done_once(runs: Page) -> None:
+    def known() -> int:
+        return int(runs.request.get("/api/v1/companies/AFUS/runs?total=true").json()["total"])
+
+    before = known()
+    opened(runs, "/runs")
+    runs.keyboard.press("n")
+    fill(runs, job="proofs")
+
+    def lost(route: Route) -> None:
+        if route.request.method == "POST":
+            assert route.fetch().ok
+            route.abort()
+        else:
+            route.fallback()
+
+    runs.route("**/api/v1/companies/AFUS/runs", lost)
+    submit(runs)
+    expect(dialog(runs).get_by_role("alert")).to_contain_text("The server does not answer.")
+    runs.unroute("**/api/v1/companies/AFUS/runs")
+    submit(runs)
+    runs.wait_for_selector("#run .badge")
+    assert known() == before + 1
 
 
 def test_a_schedule_that_another_removed_is_gone_for_all(runs: Page) -> None:

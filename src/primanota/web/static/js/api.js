@@ -109,11 +109,16 @@ export async function busy(button, work) {
   }
 }
 
+// The keys of changes to which no answer came: who sends the same again does it under the same key, so that it is done once
+// whether the first one arrived or not.
+const unanswered = new Map();
+
 async function send(method, path, { body, form, etag, key, signal, file = false } = {}) {
   const headers = { Accept: "application/json" };
+  const same = `${method} ${path} ${etag ?? ""} ${form ? "" : JSON.stringify(body)}`;
   if (method !== "GET") {
     headers["X-CSRF-Token"] = meta("csrf");
-    if (key !== null) headers["Idempotency-Key"] = key ?? crypto.randomUUID?.() ?? randomKey();
+    if (key !== null) headers["Idempotency-Key"] = key ?? unanswered.get(same) ?? crypto.randomUUID?.() ?? randomKey();
   }
   if (etag) headers["If-Match"] = etag;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -123,12 +128,15 @@ async function send(method, path, { body, form, etag, key, signal, file = false 
     answer = await fetch(path, { method, headers, body: sent, signal, credentials: "same-origin" });
   } catch (failure) {
     if (failure.name === "AbortError") throw failure;
+    if (method !== "GET" && !form) unanswered.set(same, headers["Idempotency-Key"]);
     throw new Problem({
       cause: "The server does not answer.",
       remedy: "Check your connection and try again; sending the same again does nothing twice.",
       code: "server-silent",
     });
   }
+  if (answer.status < 502) unanswered.delete(same);
+  else if (method !== "GET" && !form) unanswered.set(same, headers["Idempotency-Key"]); // a proxy answers that cannot know
   if (answer.ok) return { data: file ? await answer.blob() : await content(answer), etag: answer.headers.get("ETag"), headers: answer.headers };
   const problem = await problemOf(answer);
   if (await mended(problem, method)) return send(method, path, { body, form, etag, key: headers["Idempotency-Key"] ?? null, signal, file });
