@@ -146,8 +146,10 @@ def test_a_dialog_learns_of_one_that_was_set_up_in_another_window(place: str, de
     desk.get_by_role("dialog").get_by_label("Reason").fill("late hours")
     desk.get_by_role("dialog").get_by_role("button", name="Hold").press("Enter")
     proof = desk.get_by_role("dialog", name="Is it still you?")
+    expect(proof.get_by_label("Password")).to_be_focused()
     pressed(desk, PASSWORD, "Enter")
     expect(proof.get_by_label("Code of your app")).to_be_visible()
+    expect(proof.get_by_label("Password")).to_be_focused()
     pressed(desk, PASSWORD, "Tab", code(secret), "Enter")
     expect(desk.locator(".toast", has_text="Period 2026-04 is on hold")).to_be_visible()
 
