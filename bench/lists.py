@@ -222,6 +222,7 @@ VALUES = {
     "project": "SELECT project FROM setup.project WHERE company = %(company)s ORDER BY project",
     "account": "SELECT DISTINCT main_account FROM ledger.period_total WHERE company = %(company)s"
     " UNION SELECT main_account FROM setup.main_account WHERE company = %(company)s",
+    "sort": "SELECT unnest(ARRAY['lines', '-posted_at', 'period_start_date', '-description'])",
     "voucher": "SELECT voucher FROM journal.line WHERE company = %(company)s LIMIT 1000",
     "actual": "SELECT actual_id::text FROM journal.line WHERE company = %(company)s LIMIT 1000",
     "code": "SELECT DISTINCT code FROM journal.issue WHERE company = %(company)s"
@@ -250,7 +251,7 @@ COUNTS = {
 DATES = {"from": "2025-01-06", "to": "2025-01-10"}
 
 LISTS = {
-    "journals": ["status", "period_start"],
+    "journals": ["status", "period_start", "sort"],
     "lines": [
         *("journal", "status", "period_start", "project", "voucher", "actual", "code", "from+to"),
         *("project+status", "status+period_start", "project+from+to"),

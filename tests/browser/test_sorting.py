@@ -23,6 +23,28 @@ def test_the_lines_of_a_journal_are_sorted_by_the_server_and_the_address_knows(d
     expect(first).to_have_text("5,280.00")
 
 
+def test_journals_are_sorted_too_and_the_filter_stays(desk: Page) -> None:
+    desk.goto("/AFUS/journals?status=posted")
+    desk.wait_for_selector(".ag-row .cell-link")
+    posted = desk.locator(".ag-row").count()
+    assert posted > 1
+    head = desk.locator(".ag-header-cell[col-id=lines]")
+    head.click()
+    head.click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    desk.wait_for_url("**status=posted**sort=-lines**")
+    cells = desk.locator(".ag-row [col-id=lines]")
+    expect(cells).to_have_count(posted)
+    found = desk.evaluate(IN_ORDER, "lines")
+    assert [int(text) for text in found] == sorted(map(int, found), reverse=True)
+    accessible(desk)
+
+
+IN_ORDER = """(field) => [...document.querySelectorAll(".ag-center-cols-container .ag-row")]
+    .sort((one, other) => one.getAttribute("row-index") - other.getAttribute("row-index"))
+    .map((row) => row.querySelector(`[col-id=${field}]`).textContent)"""
+
+
 def test_a_column_that_does_not_sort_says_why(desk: Page) -> None:
     desk.goto("/AFUS/books/entries")
     desk.wait_for_selector(".ag-row .cell-link")

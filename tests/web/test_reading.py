@@ -23,6 +23,7 @@ AS_TOLD = {
     "journals": "journals",
     "journals?status=error": "journals --status error",
     "journals?status=not_posted": "journals --status not_posted",
+    "journals?sort=-posted_at&status=posted": "journals --sort -posted_at --status posted",
     "lines": "lines",
     "lines?status=error": "lines --status error",
     "journals/US-0002/lines?sort=-amount": "lines US-0002 --sort -amount",

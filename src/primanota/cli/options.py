@@ -93,7 +93,10 @@ Original = Annotated[
     str | None,
     typer.Option("--original", metavar="JOURNAL", help="Journals with lines moved out of this one only."),
 ]
-
+Sort = Annotated[
+    str | None,
+    typer.Option("--sort", metavar="COLUMN", help="By this column; a minus before it: the largest first."),
+]
 Project = Annotated[
     str | None, typer.Option("--project", metavar="CODE", help="Actuals of this project only.")
 ]

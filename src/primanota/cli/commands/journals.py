@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from primanota.cli.door import Door, Ending, command
-from primanota.cli.options import Background, From, Original, PeriodStart, Project, To, by_company, scope
+from primanota.cli.options import (
+    Background,
+    From,
+    Original,
+    PeriodStart,
+    Project,
+    Sort,
+    To,
+    by_company,
+    scope,
+)
 from primanota.cli.output import Row, cell, columns
 from primanota.cli.progress import meter
 from primanota.cli.receipts import tell_queued, tell_rows
@@ -123,6 +133,7 @@ def tell_imports(door: Door, receipts: Sequence[ImportReceipt]) -> None:
     examples="""
         primanota journals
         primanota journals --status error
+        primanota journals --sort -posted_at
         primanota journals --period-start 2025-01-01 --json""",
 )
 def journals(
@@ -133,18 +144,17 @@ def journals(
     ] = None,
     period_start: PeriodStart = None,
     original: Original = None,
+    sort: Sort = None,
 ) -> None:
     """List journals and their status."""
+    filters: Row = {"status": status, "period_start": period_start, "original": original}
     with door.session() as session:
-        company = scope(door, session)
+        company = scope(door, session) if sort is None else session.company(door.selected())
         with session.read() as conn:
-            found = desk.journals(
-                conn,
-                company=company,
-                status=status,
-                period_start=period_start,
-                original=original,
-            )
+            if sort is None or company is None:
+                found = desk.journals(conn, company=company, **filters)
+            else:
+                found = sorting.every_journal(conn, company=company, sort=sort, **filters)
             door.out.rows(found, JOURNALS, empty="No such journal. Fill some with: primanota import")
 
 
@@ -168,12 +178,7 @@ def lines(
     review: Annotated[
         bool, typer.Option("--review", help="Show what can be edited: tax groups and dimensions.")
     ] = False,
-    sort: Annotated[
-        str | None,
-        typer.Option(
-            "--sort", metavar="COLUMN", help="By this column; a minus before it: the largest first."
-        ),
-    ] = None,
+    sort: Sort = None,
 ) -> None:
     """List journal lines and what is wrong with them.
 

@@ -36,11 +36,11 @@ def journals(
     Raises:
         Refusal: ``value-invalid``: ``wanted`` is behind a place of another list.
     """
-    filters = {"company": company, "status": status, "period_start": period_start, "original": original}
+    filters: Any = {"company": company, "status": status, "period_start": period_start, "original": original}
     keyed = keys(conn, SQL.journals, wanted, JOURNAL, **filters)
     named = [row["journal"] for row in keyed[: wanted.limit]]
     rows = desk.SQL.journals(conn, **filters, journals=named).fetchall()
-    total = _count(SQL.count_journals(conn, **filters).fetchone()) if wanted.total else None
+    total = count_journals(conn, **filters) if wanted.total else None
     return found(wanted, JOURNAL, keyed, rows, total)
 
 
@@ -86,6 +86,14 @@ def lines(
     only = {**dict.fromkeys(desk.LINE_FILTERS), "vouchers": named}
     rows = desk.SQL.lines(conn, company=company, **only).fetchall()
     return found(wanted, LINE, keyed, rows, total)
+
+
+def count_journals(
+    conn: Connected, *, company: str, status: str | None, period_start: date | None, original: str | None
+) -> int:
+    """How many journals the filters let through."""
+    filters = {"company": company, "status": status, "period_start": period_start, "original": original}
+    return _count(SQL.count_journals(conn, **filters).fetchone())
 
 
 def count(conn: Connected, *, company: str, journal: str, **filters: Any) -> int:

@@ -1,20 +1,19 @@
-"""Lines of one journal by any of their columns: what an accountant looks for at the top of a journal.
+"""Journals, and the lines of one journal, by any of their columns: what an accountant looks for comes first.
 
-A journal has as many lines as its company lets it have, so they are sorted when asked for, and no index
-is kept for it. Longer journals, and lists of a whole company, have the order of their index alone.
+A company has some thousand journals, a journal as many lines as its company lets it have: so they are sorted
+when asked for, and no index is kept for it. Longer ones, and other lists of a whole company, have the order
+of their index alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from primanota.core.errors import Refusal
 from primanota.db import statements
 from primanota.db.statements import Connected
 from primanota.inquiry import desk
-from primanota.inquiry.lists import journals
+from primanota.inquiry.lists import journals as unsorted
+from primanota.inquiry.lists.ordering import Kinds, behind, order, place
 from primanota.inquiry.lists.paging import Found, Wanted
 from primanota.inquiry.rows import Row
 
@@ -22,6 +21,9 @@ SQL = statements.beside(__file__)
 
 LINES_MAX = 20_000
 """A journal with more lines is told by line alone."""
+
+JOURNALS_MAX = 50_000
+"""The journals of a company with more of them are told by number alone."""
 
 FIGURES = (
     *("line", "quantity", "unit_price", "amount"),
@@ -34,53 +36,37 @@ WORDS = (
 )
 DAYS = ("transaction_date", "accounting_date", "original_accounting_date")
 
-KINDS: Mapping[str, str] = {
+JOURNAL_FILTERS = ("status", "period_start", "original")
+
+LINES: Kinds = {
     **dict.fromkeys(FIGURES, "figure"),
     **dict.fromkeys(WORDS, "word"),
     **dict.fromkeys(DAYS, "day"),
 }
-"""The columns that lines are sorted by, and what kind of value each has."""
+"""The columns that lines are sorted by."""
 
-FIGURE_MAX = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """By which column, and whether the largest comes first."""
-
-    column: str
-    falling: bool
-
-
-def order(asked: str) -> Order:
-    """The order that ``amount``, or ``-amount`` for the largest first, means.
-
-    Raises:
-        Refusal: ``value-invalid``: lines are not sorted by this.
-    """
-    column = asked.removeprefix("-")
-    if column not in KINDS:
-        remedy = f"Sort by one of {', '.join(KINDS)}; a minus before it: the largest first."
-        raise Refusal("value-invalid", f"lines are not sorted by {asked!r}", remedy=remedy)
-    return Order(column, asked.startswith("-"))
+JOURNALS: Kinds = {
+    **dict.fromkeys(("journal", "description", "status"), "word"),
+    "period_start_date": "day",
+    "lines": "figure",
+    **dict.fromkeys(("original_journal", "root_journal", "posted_at", "posted_by"), "word"),
+    **dict.fromkeys(("created_at", "created_by"), "word"),
+}
+"""The columns that journals are sorted by; moments are words that sort as they do."""
 
 
 def lines(conn: Connected, *, company: str, journal: str, sort: str, wanted: Wanted, **filters: Any) -> Found:
-    """A page of the lines of a journal, by a column and then by line; filters as :func:`journals.lines`.
+    """A page of the lines of a journal, by a column and then by line; filters as :func:`unsorted.lines`.
 
     Raises:
         Refusal: ``journal-unknown``; ``value-invalid``: an unknown column, a journal of more than
             :data:`LINES_MAX` lines, or ``wanted`` is behind a place of another order.
     """
-    asked = order(sort)
+    asked = order(sort, LINES, what="lines")
     head = desk.journal(conn, company=company, journal=journal)
     if head["lines"] > LINES_MAX:
-        cause = f"journal {journal} has {head['lines']} lines, of which at most {LINES_MAX} are sorted"
-        raise Refusal(
-            "value-invalid", cause, remedy="Leave sort out, or download the lines and sort them there."
-        )
-    own = {**dict.fromkeys(journals.OWN_FILTERS), "status": None, **filters}
-    place = _behind(wanted.after, asked, sort)
+        raise _too_many(f"journal {journal} has {head['lines']} lines", LINES_MAX, "lines")
+    own = {**dict.fromkeys(unsorted.OWN_FILTERS), "status": None, **filters}
     keyed = SQL.sorted_lines(
         conn,
         company=company,
@@ -89,13 +75,13 @@ def lines(conn: Connected, *, company: str, journal: str, sort: str, wanted: Wan
         falling=asked.falling,
         skip=0 if wanted.after is not None else wanted.at,
         limit=wanted.limit + 1,
-        **place,
+        **behind(wanted.after, asked, key="line", of=int),
         **own,
     ).fetchall()
     shown = keyed[: wanted.limit]
-    total = journals.count(conn, company=company, journal=journal, **own) if wanted.total else None
-    behind = _place(sort, shown[-1]) if len(keyed) > wanted.limit else None
-    return Found(_told(conn, company, shown), behind, total)
+    total = unsorted.count(conn, company=company, journal=journal, **own) if wanted.total else None
+    further = place(asked, shown[-1], key="line") if len(keyed) > wanted.limit else None
+    return Found(_told_lines(conn, company, shown), further, total)
 
 
 def every_line(conn: Connected, *, company: str, journal: str, sort: str, **filters: Any) -> Iterator[Row]:
@@ -104,47 +90,59 @@ def every_line(conn: Connected, *, company: str, journal: str, sort: str, **filt
     yield from lines(conn, company=company, journal=journal, sort=sort, wanted=wanted, **filters).rows
 
 
-def _told(conn: Connected, company: str, keyed: Sequence[Row]) -> list[Row]:
+def journals(conn: Connected, *, company: str, sort: str, wanted: Wanted, **filters: Any) -> Found:
+    """A page of the journals of a company, by a column and then by number; filters as
+    :func:`primanota.inquiry.lists.journals.journals`.
+
+    Raises:
+        Refusal: ``value-invalid``: an unknown column, a company of more than :data:`JOURNALS_MAX` journals,
+            or ``wanted`` is behind a place of another order.
+    """
+    asked = order(sort, JOURNALS, what="journals")
+    there = journals_of(conn, company=company)
+    if there > JOURNALS_MAX:
+        raise _too_many(f"company {company} has {there} journals", JOURNALS_MAX, "journals")
+    own = {**dict.fromkeys(JOURNAL_FILTERS), **filters}
+    keyed = SQL.sorted_journals(
+        conn,
+        company=company,
+        sort=asked.column,
+        falling=asked.falling,
+        skip=0 if wanted.after is not None else wanted.at,
+        limit=wanted.limit + 1,
+        **behind(wanted.after, asked, key="journal", of=str),
+        **own,
+    ).fetchall()
+    shown = keyed[: wanted.limit]
+    total = unsorted.count_journals(conn, company=company, **own) if wanted.total else None
+    further = place(asked, shown[-1], key="journal") if len(keyed) > wanted.limit else None
+    return Found(_told_journals(conn, company, shown), further, total)
+
+
+def every_journal(conn: Connected, *, company: str, sort: str, **filters: Any) -> Iterator[Row]:
+    """All journals of a company by a column; as :func:`journals`."""
+    yield from journals(conn, company=company, sort=sort, wanted=Wanted(JOURNALS_MAX), **filters).rows
+
+
+def journals_of(conn: Connected, *, company: str) -> int:
+    """How many journals a company has."""
+    return unsorted.count_journals(conn, company=company, **dict.fromkeys(JOURNAL_FILTERS))
+
+
+def _told_lines(conn: Connected, company: str, keyed: Sequence[Row]) -> list[Row]:
     named = [row["voucher"] for row in keyed]
     only = {**dict.fromkeys(desk.LINE_FILTERS), "vouchers": named}
     rows = {row["voucher"]: row for row in desk.SQL.lines(conn, company=company, **only)}
     return [rows[voucher] for voucher in named if voucher in rows]
 
 
-def _place(sort: str, row: Row) -> list[Any]:
-    return [sort, "" if row["value"] is None else f"={row['value']}", row["line"]]
+def _told_journals(conn: Connected, company: str, keyed: Sequence[Row]) -> list[Row]:
+    named = [row["journal"] for row in keyed]
+    only = {**dict.fromkeys(desk.JOURNAL_FILTERS), "journals": named}
+    rows = {row["journal"]: row for row in desk.SQL.journals(conn, company=company, **only)}
+    return [rows[journal] for journal in named if journal in rows]
 
 
-def _behind(after: Sequence[Any] | None, asked: Order, sort: str) -> dict[str, Any]:
-    """The values of the line seen last, as the statement takes them."""
-    place: dict[str, Any] = dict.fromkeys(("after_figure", "after_word", "after_day", "after_line"))
-    if after is None:
-        return place
-    match list(after):
-        case [str(order_), str(value), int(line)] if order_ == sort and 0 <= line < 2**31:
-            place["after_line"] = line
-            if value:
-                place[f"after_{KINDS[asked.column]}"] = _read(KINDS[asked.column], value[1:])
-            return place
-    raise _foreign()
-
-
-def _read(kind: str, text: str) -> object:
-    try:
-        if kind == "day":
-            return date.fromisoformat(text)
-        if kind == "figure":
-            found = Decimal(text)
-            if len(text) > FIGURE_MAX or not found.is_finite() or abs(found.adjusted()) > FIGURE_MAX:
-                raise _foreign()
-            return found
-    except (ValueError, InvalidOperation) as error:
-        raise _foreign() from error
-    if "\0" in text:
-        raise _foreign()
-    return text
-
-
-def _foreign() -> Refusal:
-    remedy = "Give the `next` of the page before, as it came, with the same filters and sort."
-    return Refusal("value-invalid", "the place is not one of this list", remedy=remedy)
+def _too_many(cause: str, most: int, what: str) -> Refusal:
+    remedy = f"Leave sort out, or download the {what} and sort them there."
+    return Refusal("value-invalid", f"{cause}, of which at most {most} are sorted", remedy=remedy)

@@ -1,4 +1,5 @@
--- Sorting: which lines of one journal are on a page, by any of their columns. Each statement is of one company.
+-- Sorting: which journals, and which lines of one journal, are on a page, by any of their columns. Each statement is of one
+-- company.
 
 -- name: sorted_lines
 -- The keys of a page of the lines of a journal, by one column and then by line; nothing comes last. Of the three kinds of
@@ -85,5 +86,59 @@ SELECT placed.line, placed.voucher, placed.value
 FROM placed
 WHERE placed.voucher IS NOT NULL
     AND placed.place > COALESCE((SELECT seen.place FROM placed AS seen WHERE seen.voucher IS NULL), 0)
+ORDER BY placed.place
+LIMIT %(limit)s OFFSET %(skip)s
+
+-- name: sorted_journals
+-- The keys of a page of the journals of a company, by one column and then by number, as lines are; moments are words.
+WITH sorted AS (
+    SELECT
+        h.journal,
+        false AS seen,
+        CASE %(sort)s::text WHEN 'lines' THEN h.line_count END::numeric AS figure,
+        CASE %(sort)s::text
+            WHEN 'journal' THEN h.journal
+            WHEN 'description' THEN h.description
+            WHEN 'status' THEN h.status
+            WHEN 'original_journal' THEN h.original_journal
+            WHEN 'root_journal' THEN h.root_journal
+            WHEN 'posted_at' THEN to_char(h.posted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
+            WHEN 'posted_by' THEN h.posted_by
+            WHEN 'created_at' THEN to_char(h.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
+            WHEN 'created_by' THEN h.created_by
+        END::text COLLATE "C" AS word,
+        CASE %(sort)s::text WHEN 'period_start_date' THEN h.period_start_date END AS day
+    FROM journal.header AS h
+    WHERE h.company = %(company)s
+        AND (%(status)s::text IS NULL OR h.status = %(status)s OR (%(status)s = 'not_posted' AND h.status <> 'posted'))
+        AND (%(period_start)s::date IS NULL OR h.period_start_date = %(period_start)s)
+        AND (%(original)s::text IS NULL OR h.original_journal = %(original)s)
+    UNION ALL
+    SELECT
+        %(after_journal)s::text, true, %(after_figure)s::numeric, %(after_word)s::text COLLATE "C", %(after_day)s::date
+    WHERE %(after_journal)s::text IS NOT NULL
+),
+
+placed AS (
+    SELECT
+        sorted.journal,
+        sorted.seen,
+        COALESCE(sorted.figure::text, sorted.word, sorted.day::text) AS value,
+        CASE WHEN %(falling)s::boolean
+            THEN row_number() OVER (
+                ORDER BY sorted.figure DESC NULLS LAST, sorted.word DESC NULLS LAST, sorted.day DESC NULLS LAST,
+                    sorted.journal COLLATE "C", sorted.seen
+            )
+            ELSE row_number() OVER (
+                ORDER BY sorted.figure, sorted.word, sorted.day, sorted.journal COLLATE "C", sorted.seen
+            )
+        END AS place
+    FROM sorted
+)
+
+SELECT placed.journal, placed.value
+FROM placed
+WHERE NOT placed.seen
+    AND placed.place > COALESCE((SELECT known.place FROM placed AS known WHERE known.seen), 0)
 ORDER BY placed.place
 LIMIT %(limit)s OFFSET %(skip)s

@@ -28,7 +28,10 @@ router = APIRouter()
 def journals(request: Request, company: str, session: Reading) -> Response:
     """The journals of a company."""
     statuses = [JournalChoice.NOT_POSTED.value, *(each.value for each in HeaderStatus)]
-    return page(request, "journals.html", statuses=statuses, given=given(session, company))
+    with session.read() as conn:
+        short = sorting.journals_of(conn, company=company) <= sorting.JOURNALS_MAX
+    own = {"sorts": list(sorting.JOURNALS) if short else None, "sorted_most": sorting.JOURNALS_MAX}
+    return page(request, "journals.html", statuses=statuses, given={**given(session, company), **own})
 
 
 @router.get("/{company}/journals/{journal:path}")
@@ -52,7 +55,7 @@ def journal(request: Request, company: str, journal: str, session: Reading) -> R
             "queued": stands.queued is not None,
             "issues": len(stands.issues),
             "tax_groups": groups,
-            "sorts": list(sorting.KINDS) if head["lines"] <= sorting.LINES_MAX else None,
+            "sorts": list(sorting.LINES) if head["lines"] <= sorting.LINES_MAX else None,
             "sorted_most": sorting.LINES_MAX,
         },
     )

@@ -18,7 +18,8 @@ from primanota.web.lists import Listed, long, short, single, wanted
 
 router = APIRouter(prefix="/companies/{company}", tags=["desk"])
 
-Sort = Annotated[str, Field(pattern=f"^-?({'|'.join(sorting.KINDS)})$")]
+SortOfLines = Annotated[str, Field(pattern=f"^-?({'|'.join(sorting.LINES)})$")]
+SortOfJournals = Annotated[str, Field(pattern=f"^-?({'|'.join(sorting.JOURNALS)})$")]
 
 
 class Actuals(Page):
@@ -50,6 +51,12 @@ class Journals(Page):
     status: JournalChoice | None = Field(None, description="Of this status, or all not_posted yet.")
     period_start: Day | None = Field(None, description="Journals of this period start date.")
     original: Name | None = Field(None, description="Journals that took lines with issues of this one over.")
+    sort: SortOfJournals | None = Field(
+        None,
+        description="By this column, then by number; a minus before it: the largest first. Up to "
+        f"{sorting.JOURNALS_MAX} journals of a company.",
+        examples=["-posted_at"],
+    )
 
 
 class SomeLines(Page):
@@ -67,7 +74,7 @@ class SomeLines(Page):
 class LinesOfJournal(SomeLines):
     """Which lines of a journal."""
 
-    sort: Sort | None = Field(
+    sort: SortOfLines | None = Field(
         None,
         description="By this column, then by line; a minus before it: the largest first. Journals of up to "
         f"{sorting.LINES_MAX} lines.",
@@ -134,9 +141,13 @@ def invalid(company: str, session: Reading, asked: Annotated[Page, Query()]) -> 
 
 @router.get("/journals", response_model=Listed)
 def journals(company: str, session: Reading, asked: Annotated[Journals, Query()]) -> Response:
-    """Journals, by number."""
+    """Journals, by number or by another column."""
     with session.read() as conn:
-        return long(lists.journals(conn, company=company, wanted=wanted(asked), **asked.filters()))
+        page, filters = wanted(asked), dict(asked.filters())
+        sort = filters.pop("sort")
+        if sort is None:
+            return long(lists.journals(conn, company=company, wanted=page, **filters))
+        return long(sorting.journals(conn, company=company, sort=sort, wanted=page, **filters))
 
 
 @router.get("/journals/{journal:path}/lines", response_model=Listed)

@@ -110,7 +110,7 @@ class Grid {
 
   // Why a column does not sort, told by its head and to who clicks on it.
   get oneOrder() {
-    return this.given.sorts ? "Lines are not sorted by this column." : (this.given.unsorted ?? "This list has one order, for it may be long: filter it.");
+    return this.given.sorts ? "This list is not sorted by this column." : (this.given.unsorted ?? "This list has one order, for it may be long: filter it.");
   }
 
   // Columns are measured when there are rows, and when they were asked for anew: then none becomes narrower.

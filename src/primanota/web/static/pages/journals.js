@@ -4,11 +4,12 @@ import { busy, get, inCompany, pageOf, tell, withQuery } from "../js/api.js";
 import { count, date, instant, status, text } from "../js/columns.js";
 import { grid } from "../js/grid.js";
 import { key } from "../js/keys.js";
+import { money } from "../js/money.js";
 import { printing } from "./printing.js";
 import { filtered, postAll, postJournals, remove, reset, say } from "./review.js";
 
 const NAMES_MOST = 200;
-const { may } = JSON.parse(document.querySelector("#given").textContent);
+const { may, sorts, sorted_most } = JSON.parse(document.querySelector("#given").textContent);
 const journalPage = (name) => pageOf("journals", name);
 
 let refocus = null;
@@ -25,6 +26,8 @@ const list = await grid({
   key: (row) => row.journal,
   filter: "#journal-filters",
   choose: true,
+  sorts,
+  unsorted: `More than ${money(sorted_most)} journals are in the order of their numbers: filter them, or sort the downloaded file.`,
   beyond: "post all drafts of the filter with Post all drafts",
   sums: [],
   open: (row) => journalPage(row.journal),
