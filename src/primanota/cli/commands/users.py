@@ -135,7 +135,7 @@ def second_factor(
     remove: Annotated[bool, typer.Option("--remove", help="Take it away; all sessions end.")] = False,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the auditor reads it.")] = "",
 ) -> None:
-    """Tell whether a person signs in with a second factor, or take it away.
+    """Tell whether a person has a second factor, or take it away.
 
     People set it up themselves, on their account page. Take it away from who has lost it, when you are sure
     that it is them who ask.
