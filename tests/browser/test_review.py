@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_journals import cell, opened, review, said  # noqa: F401  # the fixture
 from tests.browser.watching import LAPTOP
@@ -151,3 +151,27 @@ def test_home_of_a_company_where_nothing_has_begun_says_how_to_begin(desk: Page)
     expect(needs.get_by_role("link", name="Check the setup")).to_have_attribute("href", "/AFUS/setup/check")
     needs.get_by_role("link", name="Upload work").click()
     desk.wait_for_url("**/AFUS/staging/upload")
+
+
+def test_who_leaves_while_edits_are_saved_loses_none(review: Page) -> None:  # noqa: F811
+    opened(review, "/AFUS/journals/US-0004")
+
+    def slow(route: Route) -> None:
+        review.wait_for_timeout(400)
+        route.continue_()
+
+    review.route("**/api/v1/companies/AFUS/edit", slow)
+    for row in (0, 1):
+        cell(review, row, TAX[0]).click()
+        review.keyboard.type("EXPORT")
+        review.keyboard.press("Enter")
+    review.get_by_role("link", name="Home").click()
+    review.wait_for_url("**/AFUS")
+    opened(review, "/AFUS/journals/US-0004")
+    assert [group for group, _ in groups(review, (0, 1))] == ["EXPORT", "EXPORT"]
+    cell(review, 2, TAX[0]).click()
+    review.keyboard.type("NOPE")
+    review.get_by_role("link", name="Home").click()
+    expect(review.get_by_role("alert")).to_contain_text(NO_CODE)
+    assert review.url.endswith("US-0004?line=3&at=2")
+    review.unroute("**/api/v1/companies/AFUS/edit")

@@ -9,6 +9,23 @@ const EVENTS_MS = 10; // the grid tells of a changed cell a moment after the edi
 export class Saves {
   constructor(grid) {
     Object.assign(this, { grid, last: Promise.resolve(), open: 0, failed: 0, typed: [] });
+    if (grid.given.edited) this.guard();
+  }
+
+  // Who leaves by a link goes when everything is saved, and stays where something could not be; a reload or a closed
+  // window is asked about meanwhile.
+  guard() {
+    addEventListener("beforeunload", (event) => this.open > 0 && event.preventDefault());
+    let typing = false; // the edit ends when the pointer goes down elsewhere, and its save begins a moment later
+    document.addEventListener("pointerdown", () => (typing = this.grid.api.getEditingCells().length > 0), { capture: true });
+    document.addEventListener("click", async (event) => {
+      const link = event.target.closest?.("a[href]");
+      const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || link?.target || link?.hasAttribute("download");
+      if (!link || elsewhere || event.defaultPrevented) return;
+      if (this.open === 0 && !typing) return;
+      event.preventDefault();
+      if (await this.settled()) location.assign(link.href);
+    });
   }
 
   /** Do some work behind what is being saved; a failure is told and counts. Answers what the work answered. */
