@@ -175,3 +175,16 @@ def test_who_leaves_while_edits_are_saved_loses_none(review: Page) -> None:  # n
     expect(review.get_by_role("alert")).to_contain_text(NO_CODE)
     assert review.url.endswith("US-0004?line=3&at=2")
     review.unroute("**/api/v1/companies/AFUS/edit")
+
+
+def test_a_journal_that_somebody_posted_meanwhile_is_shown_as_it_is(review: Page) -> None:  # noqa: F811
+    opened(review, "/AFUS/journals/US-0001")
+    review.evaluate(
+        """() => fetch('/api/v1/companies/AFUS/post', {method: 'POST',
+            headers: {'Content-Type': 'application/json', 'Idempotency-Key': 'another-browser-posts'},
+            body: JSON.stringify({journals: ['US-0001']})})"""
+    )
+    review.get_by_role("button", name="Delete").first.click()
+    said(review, "Journal US-0001 is posted now: somebody else has been here.")
+    expect(review.locator(".journal-facts .badge")).to_have_text("posted")
+    expect(review.get_by_role("dialog")).to_have_count(0)

@@ -249,9 +249,26 @@ for (const button of document.querySelectorAll("[data-act]")) {
   button.addEventListener("click", () => act(button.dataset.act, button));
 }
 
+// Whether the journal stands where this page shows it; if somebody has posted it meanwhile, say, the page is told anew.
+function isAsShown(now) {
+  if (now.status === given.status) return true;
+  say(`Journal ${journal} is ${now.status} now: somebody else has been here.`, { kind: "note" });
+  reload();
+  return false;
+}
+
+// Who comes back to this page, from another one or another program, sees what became of the journal.
+addEventListener("focus", async () => {
+  const now = await get(inCompany("journals", journal)).catch(() => null);
+  if (now && !document.querySelector("dialog[open]") && list.saves.open === 0 && list.api.getEditingCells().length === 0) isAsShown(now);
+});
+
 const wholes = { post: postJournals, reset, delete: remove };
 async function whole(name, button = null) {
-  const receipt = await alone(button, async () => wholes[name]([await get(inCompany("journals", journal))]));
+  const receipt = await alone(button, async () => {
+    const now = await get(inCompany("journals", journal));
+    return isAsShown(now) ? wholes[name]([now]) : null;
+  });
   if (!receipt) return;
   if (name === "delete" && receipt.done > 0) reload(receipt.journals[journal] === "deleted" ? pageOf("journals") : null);
   else if (receipt.done === undefined || receipt.done > 0) reload();
