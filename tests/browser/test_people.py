@@ -269,6 +269,17 @@ def test_a_page_asks_in_a_dialog_who_is_there_and_goes_on(place: str, desk: Page
     expect(desk.locator(".toast", has_text="Period 2026-05 is on hold")).to_be_visible()
 
 
+def test_a_page_goes_on_after_its_person_signed_in_in_another_window(desk: Page) -> None:
+    signed_in(desk, "pia")
+    desk.goto("/AFUS/setup/periods")
+    desk.get_by_role("button", name="Hold: period 2026-06").press("Enter")
+    other = desk.context.new_page()
+    signed_in(other, "pia")
+    other.close()
+    desk.get_by_role("dialog").get_by_role("button", name="Hold").press("Enter")
+    expect(desk.locator(".toast", has_text="Period 2026-06 is on hold")).to_be_visible()
+
+
 def test_what_was_typed_outlives_the_session(place: str, desk: Page, album: Path | None) -> None:
     signed_in(desk, "pia")
     desk.goto("/AFUS/setup/periods")

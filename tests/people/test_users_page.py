@@ -64,6 +64,12 @@ def test_what_was_typed_stays_when_it_is_refused(manager: Browser, known: Known)
     assert page.count(" selected>") == 6, "three choices of the role, three of the exception"
 
 
+def test_a_form_of_a_session_that_ended_leads_back_to_its_page(manager: Browser) -> None:
+    form = {"csrf_token": manager.csrf, "person": "anna", "name": "Anna"}
+    manager.post("/sign-out", csrf_token=manager.csrf)
+    assert manager.post("/users/add", **form).headers["location"] == "/sign-in?next=%2Fusers"
+
+
 def test_who_manages_one_company_is_offered_that_one(known: Known, browser: Browser) -> None:
     known("uma", ("DE", "user_administrator"), password=PASSWORD)
     known("anna")

@@ -93,8 +93,12 @@ def _router(module: str) -> APIRouter:
 
 
 def sign_in_at(request: Request) -> str:
-    """Where somebody signs in, to come back to where they wanted to go."""
+    """Where somebody signs in, to come back to where they wanted to go; from a form, whose address shows
+    nothing, to the page that it is on.
+    """
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method not in {"GET", "HEAD"}:
+        wanted = f"/{request.url.path.split('/')[1]}"
     return f"/sign-in?next={quote(wanted, safe='')}"
 
 

@@ -147,6 +147,7 @@ async function send(method, path, { body, form, etag, key, signal, file = false 
 // the sign-in; what somebody typed into another one is not lost.
 async function mended(problem, method) {
   if (problem.code === "proof-required") return (await import("./proof.js")).prove(meta("csrf"));
+  if (problem.code === "form-foreign") return (await import("./proof.js")).sameAgain();
   if (problem.code !== "not-signed-in") return false;
   if (method !== "GET") return (await import("./proof.js")).signedInAgain();
   if (!document.querySelector("dialog[open]")) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);

@@ -44,6 +44,13 @@ export async function signedInAgain() {
   return answer !== null;
 }
 
+/** Whether the person of this page has signed in anew elsewhere, so that a change carries another word from now on. */
+export async function sameAgain() {
+  const before = document.querySelector("meta[name=primanota-csrf]").content;
+  await renewed().catch(() => null);
+  return document.querySelector("meta[name=primanota-csrf]").content !== before;
+}
+
 // The word that a change carries is another one in the new session; it is taken over for the same person only.
 async function renewed() {
   const answer = await fetch("/account", { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
