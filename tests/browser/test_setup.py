@@ -290,9 +290,12 @@ def test_a_parameter_offers_what_it_takes_and_a_wrong_one_is_told_at_once(setup:
         expect(dialog(setup).locator("datalist option[value='990000']")).to_have_count(1)
         fill(setup, value=value)
         submit(setup)
+        expect(setup.locator(".toast", has_text=f"rounding_account is {value}")).to_be_visible()
+        expect(setup.get_by_role("button", name="Change rounding_account")).to_be_focused()
         told(setup, f"rounding_account is {value}")
         problem = "The setup has an error: main account nonsense does not exist"
         expect(setup.locator("#after", has_text=problem)).to_have_count(int(value == "nonsense"))
+    told(setup, "main account nonsense does not exist")
 
 
 def test_who_changes_a_parameter_second_is_told_and_may_go_on(setup: Page) -> None:

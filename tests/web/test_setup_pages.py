@@ -61,7 +61,7 @@ def test_the_report_of_a_period_tells_what_is_left(desk: TestClient) -> None:
     assert "not posted" in page(desk, "setup/periods/2026-02")
     closed = page(desk, "setup/periods/2025-12")
     assert "2 lines of this closed period are not posted." in closed
-    assert "It cannot be posted" in closed
+    assert "They cannot be posted; the parameter set_open_period would move them" in closed
     assert 'href="/AFUS/books?from_period=2025-12&amp;to_period=2025-12">Its balances' in closed
 
 

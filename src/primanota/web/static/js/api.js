@@ -96,6 +96,7 @@ export function tell(failure) {
 
 /** Run work of a button: disabled meanwhile, problems told; answers what the work answered, else undefined. */
 export async function busy(button, work) {
+  const here = document.activeElement === button; // a disabled button has no focus
   button?.setAttribute("aria-busy", "true");
   if (button) button.disabled = true;
   try {
@@ -106,6 +107,7 @@ export async function busy(button, work) {
   } finally {
     button?.removeAttribute("aria-busy");
     if (button) button.disabled = false;
+    if (here && document.activeElement === document.body) button?.focus();
   }
 }
 

@@ -108,6 +108,17 @@ export function open({ title, content, wide = false, onClose = () => {} }) {
   return dialog;
 }
 
+/** Show other content in a place; who was at one of its buttons or links is at the same one again, or at its successor. */
+export function renew(place, ...content) {
+  const stops = () => [...place.querySelectorAll("button, a[href]")];
+  const here = stops().indexOf(document.activeElement);
+  const label = document.activeElement?.getAttribute("aria-label");
+  place.replaceChildren(...content);
+  if (here < 0) return;
+  const now = stops();
+  (now.find((each) => label && each.getAttribute("aria-label") === label) ?? now[Math.min(here, now.length - 1)])?.focus();
+}
+
 /** The values of a form's named fields; a checkbox is true or false. */
 export function values(form) {
   const found = {};

@@ -5,6 +5,7 @@ import { busy, get, inCompany, pageOf, post } from "/static/js/api.js";
 import { element } from "/static/js/dialog.js";
 import { toast } from "/static/js/toast.js";
 
+const told = new Set(); // errors of the setup that were told on this page
 const may = JSON.parse(document.querySelector("#may")?.textContent ?? "{}");
 
 /** Show in `#after` what the check finds wrong, what waits or is in error, with what can be done about it now. */
@@ -26,6 +27,10 @@ export async function after() {
 }
 
 function amiss(faults) {
+  const fresh = faults.filter((each) => !told.has(each.message));
+  for (const each of fresh) told.add(each.message);
+  const link = { href: pageOf("setup", "check"), text: "See what to mend" };
+  if (fresh.length > 0) toast("The setup is not right.", { kind: "error", details: fresh.map((each) => `${each.message}.`), link });
   const words = faults.length === 1 ? `The setup has an error: ${faults[0].message}.` : `The setup has ${faults.length} errors.`;
   return [element("p", { className: "error-text" }, words), element("a", { href: pageOf("setup", "check") }, "See what to mend")];
 }

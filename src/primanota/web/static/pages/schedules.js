@@ -2,7 +2,7 @@
 
 import { busy, get, getWithEtag, inCompany, pageOf, post, remove, tell } from "/static/js/api.js";
 import { badge, minute } from "/static/js/columns.js";
-import { ask, element } from "/static/js/dialog.js";
+import { ask, element, renew } from "/static/js/dialog.js";
 import { key } from "/static/js/keys.js";
 import { toast } from "/static/js/toast.js";
 import { told } from "./jobform.js";
@@ -15,7 +15,7 @@ async function load() {
   try {
     const [{ items }, times] = await Promise.all([get(inCompany("schedules"), { limit: 1000 }), get(inCompany("timetable"))]);
     const next = new Map(times.map((each) => [each.schedule, each.next]));
-    place.replaceChildren(items.length > 0 ? table(items, next) : nothing());
+    renew(place, items.length > 0 ? table(items, next) : nothing());
   } catch (failure) {
     place.replaceChildren(element("p", { className: "error-text" }, failure.message));
     tell(failure);

@@ -3,7 +3,7 @@
 
 import { get, inCompany, pageOf, patch, tell } from "/static/js/api.js";
 import { badge } from "/static/js/columns.js";
-import { ask, element } from "/static/js/dialog.js";
+import { ask, element, renew } from "/static/js/dialog.js";
 import { day } from "/static/js/formats.js";
 import { fromAddress, inAddress } from "/static/js/filters.js";
 import { key } from "/static/js/keys.js";
@@ -19,7 +19,7 @@ const HEADS = ["Period", "First day", "Last day", "Status", "Projects", "Voucher
 async function load() {
   try {
     const { items } = await get(inCompany("periods"), { limit: 1000 });
-    place.replaceChildren(items.length > 0 ? table(items.reverse()) : nothing());
+    renew(place, items.length > 0 ? table(items.reverse()) : nothing());
   } catch (failure) {
     place.replaceChildren(element("p", { className: "error-text" }, failure.message));
     tell(failure);

@@ -2,7 +2,7 @@
 // value it was made from, so that nobody overwrites what somebody else set meanwhile.
 
 import { busy, get, getWithEtag, inCompany, put, remove, tell, withQuery } from "/static/js/api.js";
-import { ask, element } from "/static/js/dialog.js";
+import { ask, element, renew } from "/static/js/dialog.js";
 import { toast } from "/static/js/toast.js";
 import { after } from "./after.js";
 import { suggestions } from "./rowform.js";
@@ -16,8 +16,8 @@ async function load() {
       get(inCompany("features"), { limit: 1000 }),
       get(inCompany("parameters"), { limit: 1000 }),
     ]);
-    document.querySelector("#features").replaceChildren(table("Features", ["Feature", "Position", "What that means", "Needs"], features.items.map(featureRow)));
-    document.querySelector("#parameters").replaceChildren(table("Parameters", ["Parameter", "Value", "Default", "What it is for"], parameters.items.map(parameterRow)));
+    renew(document.querySelector("#features"), table("Features", ["Feature", "Position", "What that means", "Needs"], features.items.map(featureRow)));
+    renew(document.querySelector("#parameters"), table("Parameters", ["Parameter", "Value", "Default", "What it is for"], parameters.items.map(parameterRow)));
   } catch (failure) {
     tell(failure);
   }
