@@ -49,5 +49,7 @@ class Settings(BaseSettings):
     """PRIMANOTA_PROOF_MINUTES: how long a password counts for changes that let somebody do more."""
     second_factor: Literal["offered", "required"] = "offered"
     """PRIMANOTA_SECOND_FACTOR: required: nobody who signs in by password posts or administers without one."""
+    requests_per_minute: int = Field(default=3_000, ge=60, le=1_000_000)
+    """PRIMANOTA_REQUESTS_PER_MINUTE: how many requests of one person the desk answers in a minute."""
     debug: bool = False
     """PRIMANOTA_DEBUG: show where in the program a defect is."""

@@ -18,6 +18,11 @@ REFUSALS: dict[str, Code] = {
         "The request is larger than any that is taken.",
         "Send files one by one; a file of more than 1 GiB in parts, or stage it on the command line.",
     ),
+    "too-many-requests": Code(
+        "One person sends more requests in a minute than the server takes.",
+        "Wait a minute; ask for whole lists as files and change many lines with one request. Whoever runs the"
+        " server can take more: PRIMANOTA_REQUESTS_PER_MINUTE.",
+    ),
     "media-type-unknown": Code(
         "The body of the request is of a kind that is not taken there.",
         "Send it as told, with the Content-Type that it is, and not compressed.",

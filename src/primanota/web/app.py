@@ -21,7 +21,7 @@ from primanota.service.session import Sessions
 from primanota.web import api, documented, pages, problems, taking
 from primanota.web.asking import Doorkeeper
 from primanota.web.downloads import MEDIA_TYPES
-from primanota.web.limits import Limited
+from primanota.web.limits import Limited, Rates
 from primanota.web.lists import is_same
 from primanota.web.methods import Heads
 from primanota.web.rendering import HERE
@@ -42,13 +42,15 @@ COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, MEDIA_TYPES["xlsx"], MEDIA_TYPES[
 class Serving:
     """What an application is made of; ``secure``: it is reached over https alone.
 
-    ``provider``: the firm's sign-in provider, where there is one.
+    ``provider``: the firm's sign-in provider, where there is one; ``rates``: how many requests are answered,
+    None: all.
     """
 
     sessions: Sessions
     doorkeeper: Doorkeeper
     secure: bool = False
     provider: Provider | None = None
+    rates: Rates | None = None
 
 
 def create_app(serving: Serving) -> FastAPI:
@@ -67,6 +69,7 @@ def create_app(serving: Serving) -> FastAPI:
     app.state.doorkeeper = serving.doorkeeper
     app.state.secure = serving.secure
     app.state.provider = serving.provider
+    app.state.rates = serving.rates
     app.state.sign_in_at = sign_in_at
     app.state.at_work = set()
     app.state.operations = functools.cache(lambda: taking.operations(app.routes))

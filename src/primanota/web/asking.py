@@ -16,6 +16,7 @@ from primanota.core import rights
 from primanota.core.errors import Refusal
 from primanota.core.rights import EVERYTHING, Rights
 from primanota.service.session import Session, Sessions
+from primanota.web.limits import Rates
 from primanota.web.rendering import wants_page
 from primanota.web.repeating import once
 from primanota.web.taking import Sent, require_known
@@ -66,11 +67,14 @@ def recognised(request: Request, session: Borrowed) -> Asker:
     """Who asks, kept with the request.
 
     Raises:
-        Refusal: as :meth:`Doorkeeper.recognise`.
+        Refusal: as :meth:`Doorkeeper.recognise`; ``too-many-requests``.
     """
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     asker = doorkeeper.recognise(request, session)
     request.state.asker = asker
+    rates: Rates | None = request.app.state.rates
+    if rates is not None:
+        rates.take(asker.person)
     return asker
 
 

@@ -1,12 +1,18 @@
-"""Limits: how large a request may be, counted while it comes, before anybody reads it.
+"""Limits: how large a request may be, counted while it comes, before anybody reads it; and how many requests
+one person makes in a minute.
 
 A server that takes whatever is sent fills its disk and its memory for anyone, signed in or not. Files are
 spooled to the disk, all other bodies are held in memory. A compressed body could be of any size, so none is
-taken.
+taken. A program gone wild must not take the desk from the others; floods from outside are for whoever stands
+before the server, and guesses at passwords are slowed down by ``people.attempts``.
 """
 
 import asyncio
 import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +28,39 @@ REST_S = 10.0
 """How much of a refused request is read and dropped, and for how long: who is still sending reads the answer
 in the end, and would not get it when the connection is cut.
 """
+
+
+MINUTE_S = 60
+
+
+class Rates:
+    """How many requests each person has made in the minute at hand, in this process; ``most`` are answered.
+
+    A minute begins for all at once, and what was counted before is forgotten: nobody fills the memory.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._minute = -1
+        self.made: Counter[str] = Counter()
+
+    def take(self, person: str) -> None:
+        """Count a request of somebody's.
+
+        Raises:
+            Refusal: ``too-many-requests``.
+        """
+        with self._lock:
+            minute = int(self._clock() // MINUTE_S)
+            if minute != self._minute:
+                self._minute = minute
+                self.made.clear()
+            self.made[person] += 1
+            made = self.made[person]
+        if made > self.most:
+            raise Refusal("too-many-requests", f"{person} made more than {self.most} requests in a minute")
 
 
 class TooLarge(Exception):

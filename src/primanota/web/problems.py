@@ -47,6 +47,7 @@ STATUSES: Mapping[str, HTTPStatus] = {
     "sign-in-failed": HTTPStatus.UNAUTHORIZED,
     "code-wrong": HTTPStatus.UNAUTHORIZED,
     "sign-in-blocked": HTTPStatus.TOO_MANY_REQUESTS,
+    "too-many-requests": HTTPStatus.TOO_MANY_REQUESTS,
     "link-invalid": HTTPStatus.GONE,
     "password-weak": HTTPStatus.UNPROCESSABLE_ENTITY,
     "own-rights": HTTPStatus.FORBIDDEN,
@@ -91,7 +92,12 @@ STATUSES: Mapping[str, HTTPStatus] = {
 }
 """What is not named here: 404 for a code that ends in -unknown and is about the address, else 400."""
 
-AGAIN_SOON: Mapping[str, str] = {"request-repeated": "1", "database-busy": "5", "database-lost": "5"}
+AGAIN_SOON: Mapping[str, str] = {
+    "request-repeated": "1",
+    "database-busy": "5",
+    "database-lost": "5",
+    "too-many-requests": "60",
+}
 """Seconds after which it is worth asking again, for what may go by."""
 
 ADDRESSED = {

@@ -102,6 +102,7 @@ def serve(
     from primanota.web import server  # noqa: PLC0415
     from primanota.web.app import Serving, create_app  # noqa: PLC0415
     from primanota.web.doorkeeper import PeoplesDoor  # noqa: PLC0415
+    from primanota.web.limits import Rates  # noqa: PLC0415
 
     transport = server.Transport(certificate, key, proxy)
     require_safe(host, transport)
@@ -118,7 +119,8 @@ def serve(
         proof = timedelta(days=1) if demo else timedelta(minutes=settings().proof_minutes)
         required = settings().second_factor == "required" and not demo
         door_of_people = PeoplesDoor(proof, factor_required=required)
-        serving = Serving(sessions, door_of_people, secure=transport.secure, provider=provider())
+        rates = Rates(settings().requests_per_minute)
+        serving = Serving(sessions, door_of_people, transport.secure, provider(), rates)
         app = create_app(serving)
         site = server.ready(app, transport)
         tell_way_in(door, session, address, demo=demo)
