@@ -98,7 +98,7 @@ def test_who_needs_one_sets_it_up_keeps_the_codes_and_signs_in_with_it(
     expect(desk.get_by_role("heading", level=1)).to_have_text("Alder & Finch Inc., Boston")
     desk.goto("/account/factor")
     expect(desk.locator("main")).to_contain_text("10 recovery codes left")
-    shown_well(desk, album, "factor")
+    shown_well(desk, album, "account-factor")
     desk.goto("/account")
     expect(desk.get_by_role("row", name="here")).to_contain_text("password and code")
     later(place)
