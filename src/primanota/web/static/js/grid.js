@@ -275,7 +275,7 @@ class Grid {
       return tell(failure);
     }
     this.allChosen = true;
-    this.api.forEachNode((node) => node.setSelected(true, false, "api"));
+    this.api.forEachNode((node) => node.data && node.setSelected(true, false, "api"));
     this.selectionChanged({ kept: true });
     return undefined;
   }
