@@ -30,6 +30,7 @@ from tests.posting.ledgers import Rows, books
 from tests.setup.packs import WHOLE, write
 
 DAYS = 36
+HOLD_S = 1.0
 Deed = Callable[[Connection[Any]], None]
 
 
@@ -57,12 +58,14 @@ class Storm:
         time.sleep(0.1)  # who holds a period must find a moment in which nobody posts in it
 
     def hold(self, conn: Connection[Any]) -> None:
-        """Hold a period and open it again."""
-        period = next(self.periods)
-        for status in ("on_hold", "open"):
-            reference.set_period(conn, company="DE", period=period, status=status, actor="clara")
-            self.told[status] += 1
-            time.sleep(0.1)
+        """Hold a period until a poster has met it so, or there is none, and open it again."""
+        period, met = next(self.periods), self.told["period-not-open"]
+        reference.set_period(conn, company="DE", period=period, status="on_hold", actor="clara")
+        until = time.monotonic() + HOLD_S
+        while self.told["period-not-open"] == met and time.monotonic() < until and not self.over.is_set():
+            time.sleep(0.02)
+        reference.set_period(conn, company="DE", period=period, status="open", actor="clara")
+        time.sleep(0.1)
 
     def load(self, conn: Connection[Any]) -> None:
         """Load a pack, which changes a line property and nothing that is booked."""
