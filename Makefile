@@ -18,7 +18,7 @@ DEV := .venv/.made-dev
 UV_VERSION := 0.13.9
 UPGRADE ?=
 TESTS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 SOURCES := src tests examples docs $(wildcard bench)
 
 help: ## tell what can be made
